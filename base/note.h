@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* note.h - things that happen on the way and are worth telling, but are no errors
+ *
+ * The core tells facts to an observer; sentences are made of them in loader/cli/.
+ */
+#ifndef BASE_NOTE_H
+#define BASE_NOTE_H
+
+#include "base/types.h"
+
+enum note_kind {
+	NOTE_BTF_REDUCED,     /* the kernel refused the object's BTF; newer kinds were replaced */
+	NOTE_BTF_LEFT_OUT,    /* it refused that too: loading goes on without BTF */
+	NOTE_MAP_WITHOUT_BTF, /* subject: map */
+	NOTE_MEMLOCK_RAISED,  /* RLIMIT_MEMLOCK was in the way (before Linux 5.11) */
+	NOTE_RING_ROUNDED,    /* subject: map; number: bytes it has now */
+	NOTE_WAY_REFUSED,     /* subject: program; detail: way of attaching that was refused */
+	NOTE_LEFTOVER,	      /* subject: tracefs probe of a run that was killed, now removed */
+	NOTE_EVENT_TYPE,      /* subject: map; detail: why its records are shown as bytes */
+	NOTE_NOT_ATTACHED,    /* subject: program; detail: what would attach it */
+};
+
+struct note {
+	enum note_kind kind;
+	int err; /* negative errno behind it, or 0 */
+	const char *subject, *detail;
+	u64 number;
+};
+
+struct observer {
+	void (*tell)(struct observer *o, const struct note *n);
+};
+
+static inline void note(struct observer *o, struct note n)
+{
+	if (o)
+		o->tell(o, &n);
+}
+
+#endif

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* attr.h - the arguments of bpf(2), one struct for each command that is used
+ *
+ * The kernel's header has one union for all of them. Here each command has what it needs and no
+ * more; the kernel takes any size as long as what it does not know is zero. Source: union
+ * bpf_attr, include/uapi/linux/bpf.h (6.12). Pointers are 64 bits on every machine.
+ */
+#ifndef BPF_ATTR_H
+#define BPF_ATTR_H
+
+#include "base/types.h"
+
+static inline u64 attr_pointer(const void *p)
+{
+	return (u64)(uintptr_t)p;
+}
+
+struct map_create_attr { /* BPF_MAP_CREATE */
+	u32 map_type, key_size, value_size, max_entries;
+	u32 map_flags;
+	u32 inner_map_fd;
+	u32 numa_node;
+	char map_name[16];
+	u32 map_ifindex;
+	u32 btf_fd, btf_key_type_id, btf_value_type_id;
+	u32 btf_vmlinux_value_type_id;
+	u64 map_extra;
+};
+_Static_assert(sizeof(struct map_create_attr) == 72, "bpf.h");
+
+struct map_elem_attr { /* BPF_MAP_UPDATE_ELEM and its kin */
+	u32 map_fd, pad;
+	u64 key, value;
+	u64 flags;
+};
+_Static_assert(sizeof(struct map_elem_attr) == 32, "bpf.h");
+
+struct map_freeze_attr { /* BPF_MAP_FREEZE */
+	u32 map_fd;
+};
+
+struct prog_load_attr { /* BPF_PROG_LOAD */
+	u32 prog_type, insn_cnt;
+	u64 insns, license;
+	u32 log_level, log_size;
+	u64 log_buf;
+	u32 kern_version, prog_flags;
+	char prog_name[16];
+	u32 prog_ifindex, expected_attach_type;
+	u32 prog_btf_fd;
+	u32 func_info_rec_size;
+	u64 func_info;
+	u32 func_info_cnt;
+	u32 line_info_rec_size;
+	u64 line_info;
+	u32 line_info_cnt;
+	u32 attach_btf_id;
+	u32 attach_prog_fd;
+	u32 core_relo_cnt;
+};
+_Static_assert(sizeof(struct prog_load_attr) == 120, "bpf.h");
+
+struct btf_load_attr { /* BPF_BTF_LOAD */
+	u64 btf, log_buf;
+	u32 btf_size, log_size, log_level;
+	u32 pad;
+};
+_Static_assert(sizeof(struct btf_load_attr) == 32, "bpf.h");
+
+struct link_create_attr { /* BPF_LINK_CREATE */
+	u32 prog_fd, target_fd;
+	u32 attach_type, flags;
+	u64 bpf_cookie; /* of perf events */
+};
+_Static_assert(sizeof(struct link_create_attr) == 24, "bpf.h");
+
+#endif

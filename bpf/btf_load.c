@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* btf_load.c - BPF_BTF_LOAD, and what to do when a kernel does not know a kind of type
+ *   in:       the object's BTF with complete data sections
+ *   out:      a descriptor
+ *   not here: reading BTF (btf/)
+ */
+#include "bpf/kernel_object.h"
+#include "bpf/attr.h"
+
+#include <linux/bpf.h>
+#include <string.h>
+
+static int load_bytes(struct door *d, struct span bytes)
+{
+	struct btf_load_attr attr = { .btf = attr_pointer(bytes.p), .btf_size = bytes.len };
+
+	return door_bpf(d, BPF_BTF_LOAD, &attr, sizeof(attr));
+}
+
+/* Kinds younger than Linux 5.10, each put in place as an older kind of exactly the same length, so
+ * that no id changes:
+ *
+ *	FLOAT      → a struct without members, of the same size     (5.13)
+ *	DECL_TAG   → INT; both have one word behind them            (5.16)
+ *	TYPE_TAG   → CONST                                          (5.17)
+ *	ENUM64     → a union with a member for each value           (6.0)
+ *	ENUM, signed by its kind flag → without the flag            (6.0)
+ */
+static bool reduce_type(struct btf_type *t, u32 int_id)
+{
+	u32 *records = (u32 *)(t + 1), i;
+
+	switch (btf_kind(t)) {
+	case BTF_KIND_FLOAT:
+		t->info = btf_info(BTF_KIND_STRUCT, 0, false);
+		return true;
+	case BTF_KIND_DECL_TAG:
+		t->info = btf_info(BTF_KIND_INT, 0, false);
+		t->size = 1;
+		records[0] = 8; /* bits */
+		return true;
+	case BTF_KIND_TYPE_TAG:
+		t->info = btf_info(BTF_KIND_CONST, 0, false);
+		t->name_off = 0;
+		return true;
+	case BTF_KIND_ENUM64:
+		t->info = btf_info(BTF_KIND_UNION, btf_vlen(t), false);
+		for (i = 0; i < btf_vlen(t); i++) {
+			records[3 * i + 1] = int_id;
+			records[3 * i + 2] = 0;
+		}
+		return true;
+	case BTF_KIND_ENUM:
+		if (!btf_kind_flag(t))
+			return false;
+		t->info = btf_info(BTF_KIND_ENUM, btf_vlen(t), false);
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* An integer to be the type of a union's members; it must not be larger than the union. */
+static u32 small_int(const struct btf *b)
+{
+	u32 id;
+
+	for (id = 1; id <= b->n_types; id++) {
+		const struct btf_type *t = btf_type(b, id);
+
+		if (btf_kind(t) == BTF_KIND_INT && t->size <= 4)
+			return id;
+	}
+	return 0;
+}
+
+/* A copy of the object's BTF with younger kinds replaced; false when there were none. */
+static bool reduce(struct object *o, struct span *out)
+{
+	u64 off = o->btf.types.p - o->btf_bytes.p, end = off + o->btf.types.len, bytes;
+	u8 *copy = arena_alloc(&o->arena, o->btf_bytes.len);
+	u32 int_id = small_int(&o->btf);
+	bool changed = false;
+
+	if (!copy)
+		return false;
+	memcpy(copy, o->btf_bytes.p, o->btf_bytes.len);
+	for (; off < end; off += bytes) {
+		bytes = btf_type_bytes((void *)(copy + off));
+		changed |= reduce_type((void *)(copy + off), int_id);
+	}
+	*out = (struct span){ copy, o->btf_bytes.len };
+	return changed;
+}
+
+int btf_load(struct door *d, struct object *o, int *fd, struct error *e)
+{
+	struct span reduced;
+	int got;
+
+	*fd = -1;
+	if (!o->has_btf || o->elf.swap)
+		return 0;
+	got = load_bytes(d, o->btf_bytes);
+	if (got == -EPERM && memlock_raise(d))
+		got = load_bytes(d, o->btf_bytes);
+	if (got == -EPERM) {
+		error_set(e, got, "loading BTF was refused: %s", strerror(-got));
+		return explain_eperm(d, e);
+	}
+	if (got < 0 && reduce(o, &reduced)) {
+		note(d->observer, (struct note){ .kind = NOTE_BTF_REDUCED, .err = got });
+		got = load_bytes(d, reduced);
+	}
+	if (got < 0)
+		note(d->observer, (struct note){ .kind = NOTE_BTF_LEFT_OUT, .err = got });
+	*fd = got < 0 ? -1 : got;
+	return 0;
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* file.c - objects, /sys/kernel/btf/vmlinux, small files of sysfs and long ones of procfs
+ *   in:       a path
+ *   out:      bytes
+ *   not here: what is in them
+ */
+#include "bpf/file.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+enum { LINE_MAX = 4096 };
+
+/* Memory as large as the file is said to be, with the file's bytes in it. */
+static int read_whole(struct door *d, int fd, u64 size, struct file *out)
+{
+	u64 have = 0;
+	s64 n;
+	int err;
+
+	err = door_mmap(d, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE,
+			-1, 0, &out->map);
+	if (err)
+		return err;
+	out->map_len = size;
+	out->was_read = true;
+	while (have < size) {
+		n = door_read(d, fd, (u8 *)out->map + have, size - have);
+		if (n == -EINTR)
+			continue;
+		if (n <= 0)
+			return n ? n : -EIO; /* shorter than it was said to be */
+		have += n;
+	}
+	out->bytes = (struct span){ out->map, size };
+	return 0;
+}
+
+static int open_fd(struct door *d, int fd, struct file *out)
+{
+	struct stat st;
+	int err;
+
+	err = door_call(d, CALL_FSTAT, fd, (uintptr_t)&st, 0, 0, 0, 0);
+	if (err)
+		return err;
+	if (S_ISDIR(st.st_mode))
+		return -EISDIR;
+	if (!S_ISREG(st.st_mode))
+		return -EINVAL;
+	if (st.st_size == 0)
+		return 0; /* nothing to map: the reader will say that it is empty */
+	err = door_mmap(d, st.st_size, PROT_READ, MAP_PRIVATE, fd, 0, &out->map);
+	if (err)
+		return read_whole(d, fd, st.st_size, out);
+	out->map_len = st.st_size;
+	out->bytes = (struct span){ out->map, st.st_size };
+	return 0;
+}
+
+int file_open(struct door *d, const char *path, struct file *out, struct error *e)
+{
+	int fd, err;
+
+	*out = (struct file){ 0 };
+	fd = door_open(d, path, O_RDONLY | O_NONBLOCK); /* a FIFO must not hold us up */
+	err = fd < 0 ? fd : open_fd(d, fd, out);
+	door_close(d, &fd);
+	if (!err)
+		return 0;
+	file_close(d, out);
+	if (err == -EISDIR)
+		return error_set(e, err, "%s: is a directory, expected a file", path);
+	if (err == -EINVAL)
+		return error_set(e, err, "%s: is not a regular file", path);
+	return error_set(e, err, "%s: cannot be read: %s", path, strerror(-err));
+}
+
+void file_close(struct door *d, struct file *f)
+{
+	door_munmap(d, &f->map, f->map_len);
+	*f = (struct file){ 0 };
+}
+
+s64 file_read_small(struct door *d, const char *path, char *buf, u64 size)
+{
+	int fd = door_open(d, path, O_RDONLY);
+	s64 n;
+
+	if (fd < 0)
+		return fd;
+	n = door_read(d, fd, buf, size - 1);
+	door_close(d, &fd);
+	buf[n < 0 ? 0 : n] = 0;
+	return n;
+}
+
+/* Hands out the whole lines of BUF; returns how many bytes they take, or what LINE returned. */
+static s64 hand_out_lines(char *buf, u64 len, int (*line)(void *, char *), void *ctx, int *stop)
+{
+	char *p = buf, *end;
+
+	while (!*stop && (end = memchr(p, '\n', buf + len - p))) {
+		*end = 0;
+		*stop = line(ctx, p);
+		p = end + 1;
+	}
+	return p - buf;
+}
+
+int file_each_line(struct door *d, const char *path, int (*line)(void *ctx, char *text), void *ctx)
+{
+	char buf[16 * LINE_MAX];
+	u64 have = 0, used;
+	int fd = door_open(d, path, O_RDONLY), stop = 0;
+	s64 n = fd;
+
+	while (fd >= 0 && !stop) {
+		n = door_read(d, fd, buf + have, sizeof(buf) - have);
+		if (n == -EINTR)
+			continue;
+		if (n <= 0)
+			break;
+		have += n;
+		used = hand_out_lines(buf, have, line, ctx, &stop);
+		if (used == 0 && have == sizeof(buf))
+			used = have; /* no line is this long: drop it */
+		memmove(buf, buf + used, have - used);
+		have -= used;
+	}
+	door_close(d, &fd);
+	return stop ? stop : n < 0 ? (int)n : 0;
+}

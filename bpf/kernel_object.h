@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* kernel_object.h - what a load makes in the kernel: BTF, maps, programs; each is a descriptor */
+#ifndef BPF_KERNEL_OBJECT_H
+#define BPF_KERNEL_OBJECT_H
+
+#include "bpf/door.h"
+#include "loader/model/object.h"
+
+/* Gives the object's BTF to the kernel. What a kernel refuses is stepped down from: first kinds
+ * that came after 5.10 are replaced by older ones of the same size, then BTF is left out.
+ *   *fd   the descriptor, or -1 when it is left out
+ * Returns 0 or a negative errno (no rights, no memory).
+ */
+int btf_load(struct door *d, struct object *o, int *fd, struct error *e);
+
+/* Creates a map and fills it, if it is one of global data. *FD is the caller's to close.
+ *   btf_fd   -1 when the kernel has no BTF of the object
+ */
+int map_create(struct door *d, const struct map_def *m, int btf_fd, int *fd, struct error *e);
+
+/* Bytes of a ring buffer for a map that asks for WANTED: a power of two of whole pages. */
+u32 ring_size(u32 wanted, u32 page_size);
+
+/* A refused program's log, and what was asked of the kernel. */
+struct refusal {
+	char *log; /* owned; free() */
+};
+
+/* Loads a program, without a log; if it is refused, loads it again to get one.
+ *   map_fds   the descriptor of each map of the object
+ *   *fd       the descriptor; the caller closes it
+ *   log       becomes the verifier's log of a refusal, or NULL; to be freed
+ */
+int prog_load(struct door *d, const struct object *o, struct program *p, const int *map_fds,
+	      int btf_fd, u32 kern_version, int *fd, char **log, struct error *e);
+
+/* Which capability is missing, when a bpf(2) call was refused with EPERM; adds a sentence. */
+int explain_eperm(struct door *d, struct error *e);
+
+/* Before Linux 5.11 maps and programs count as locked memory. Raises the limit once.
+ * Returns whether trying again makes sense.
+ */
+bool memlock_raise(struct door *d);
+
+#endif

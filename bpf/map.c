@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* map.c - BPF_MAP_CREATE, and filling the maps that stand for global data
+ *   in:       struct map_def
+ *   out:      a descriptor
+ *   not here: reading maps (loader/consume.c)
+ */
+#include "bpf/kernel_object.h"
+#include "bpf/attr.h"
+
+#include <linux/bpf.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+u32 ring_size(u32 wanted, u32 page_size)
+{
+	u64 size = page_size;
+
+	while (size < wanted)
+		size *= 2;
+	return size > UINT32_MAX ? wanted : size;
+}
+
+static int create(struct door *d, const struct map_def *m, u32 max_entries, int btf_fd)
+{
+	struct map_create_attr attr = {
+		.map_type = m->type,
+		.key_size = m->key_size,
+		.value_size = m->value_size,
+		.max_entries = max_entries,
+		.map_flags = m->flags,
+		.numa_node = m->numa_node,
+		.map_extra = m->extra,
+	};
+
+	memcpy(attr.map_name, m->name, sizeof(attr.map_name));
+	if (btf_fd >= 0) {
+		attr.btf_fd = btf_fd;
+		attr.btf_key_type_id = m->key_type;
+		attr.btf_value_type_id = m->value_type;
+	}
+	return door_bpf(d, BPF_MAP_CREATE, &attr, sizeof(attr));
+}
+
+/* Types without which the map works just as well; most kinds of map take none at all. */
+static bool has_types(const struct map_def *m)
+{
+	return m->value_type && m->type != BPF_MAP_TYPE_RINGBUF &&
+	       m->type != BPF_MAP_TYPE_PERF_EVENT_ARRAY;
+}
+
+/* Global data: value 0 of the array is the section's bytes; constants are then made final, so
+ * that the verifier may look at them.
+ */
+static int fill(struct door *d, const struct map_def *m, int fd, struct error *e)
+{
+	struct map_freeze_attr freeze = { .map_fd = fd };
+	u32 key = 0;
+	struct map_elem_attr attr = { .map_fd = fd,
+				      .key = attr_pointer(&key),
+				      .value = attr_pointer(m->content.p) };
+	int err = 0;
+
+	if (m->content.len)
+		err = door_bpf(d, BPF_MAP_UPDATE_ELEM, &attr, sizeof(attr));
+	if (err)
+		return error_set(e, err, "its %u bytes cannot be stored: %s", m->value_size,
+				 strerror(-err));
+	if (m->read_only)
+		err = door_bpf(d, BPF_MAP_FREEZE, &freeze, sizeof(freeze));
+	if (err)
+		return error_set(e, err, "it cannot be frozen: %s", strerror(-err));
+	return 0;
+}
+
+static int refused(struct door *d, const struct map_def *m, int err, struct error *e)
+{
+	error_set(e, err, "type %s, key %u bytes, value %u bytes, %u entries, flags %#x: %s",
+		  map_type_name(m->type), m->key_size, m->value_size, m->max_entries, m->flags,
+		  strerror(-err));
+	if (err == -EPERM)
+		explain_eperm(d, e);
+	else if (err == -E2BIG || err == -ENOMEM)
+		error_add(e, "; lower max_entries or the sizes");
+	else if (err == -EINVAL)
+		error_add(e, "; this kernel does not know the type or does not take these sizes or "
+			     "flags for it");
+	return error_in(e, err, "map '%s' was refused", m->symbol);
+}
+
+int map_create(struct door *d, const struct map_def *m, int btf_fd, int *fd, struct error *e)
+{
+	u32 entries = m->max_entries;
+	int got, err;
+
+	*fd = -1;
+	if (m->type == BPF_MAP_TYPE_RINGBUF) {
+		entries = ring_size(m->max_entries, sysconf(_SC_PAGESIZE));
+		if (entries != m->max_entries)
+			note(d->observer, (struct note){ .kind = NOTE_RING_ROUNDED,
+							 .subject = m->symbol,
+							 .number = entries });
+	}
+	got = create(d, m, entries, has_types(m) ? btf_fd : -1);
+	if (got == -EPERM && memlock_raise(d))
+		got = create(d, m, entries, has_types(m) ? btf_fd : -1);
+	if (got < 0 && got != -EPERM && btf_fd >= 0 && has_types(m)) {
+		int plain = create(d, m, entries, -1);
+
+		if (plain >= 0)
+			note(d->observer, (struct note){ .kind = NOTE_MAP_WITHOUT_BTF,
+							 .subject = m->symbol,
+							 .err = got });
+		got = plain;
+	}
+	if (got < 0)
+		return refused(d, m, got, e);
+	*fd = got;
+	err = m->is_data ? fill(d, m, got, e) : 0;
+	return err ? error_in(e, err, "map '%s'", m->symbol) : 0;
+}

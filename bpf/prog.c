@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* prog.c - BPF_PROG_LOAD
+ *   in:       a program that was put together, the maps' descriptors
+ *   out:      a descriptor, or the verifier's log
+ *   not here: what the log means (loader/cli/refusal.c)
+ */
+#include "bpf/kernel_object.h"
+#include "bpf/attr.h"
+
+#include <linux/bpf.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { TRIES = 5, LOG_FIRST = 64 * 1024, LOG_LAST = 16 * 1024 * 1024 };
+
+/* Puts the descriptors where the program refers to maps. */
+static void put_descriptors(struct program *p, const int *map_fds)
+{
+	u32 i;
+
+	for (i = 0; i < p->n_refs; i++)
+		p->insns[p->refs[i].insn].imm = map_fds[p->refs[i].map];
+}
+
+static void fill_attr(const struct object *o, const struct program *p, int btf_fd, u32 kern_version,
+		      struct prog_load_attr *attr)
+{
+	*attr = (struct prog_load_attr){
+		.prog_type = p->def->prog_type,
+		.insn_cnt = p->n_insns,
+		.insns = attr_pointer(p->insns),
+		.license = attr_pointer(o->license),
+		.kern_version = kern_version,
+		.expected_attach_type = p->def->attach_type,
+	};
+	memcpy(attr->prog_name, p->name, strnlen(p->name, sizeof(attr->prog_name) - 1));
+	if (btf_fd < 0 || !p->n_funcs)
+		return;
+	attr->prog_btf_fd = btf_fd;
+	attr->func_info_rec_size = sizeof(*p->funcs);
+	attr->func_info = attr_pointer(p->funcs);
+	attr->func_info_cnt = p->n_funcs;
+	attr->line_info_rec_size = p->n_lines ? sizeof(*p->lines) : 0;
+	attr->line_info = attr_pointer(p->lines);
+	attr->line_info_cnt = p->n_lines;
+}
+
+/* The verifier gives up with EAGAIN when a signal comes in. */
+static int try_load(struct door *d, struct prog_load_attr *attr)
+{
+	int got = -EAGAIN, i;
+
+	for (i = 0; i < TRIES && got == -EAGAIN; i++)
+		got = door_bpf(d, BPF_PROG_LOAD, attr, sizeof(*attr));
+	return got;
+}
+
+/* Loads once more, to be refused once more, with a buffer for the reasons. */
+static char *fetch_log(struct door *d, struct prog_load_attr *attr, int *got)
+{
+	char *log = NULL, *bigger;
+	u32 size;
+
+	for (size = LOG_FIRST; size <= LOG_LAST; size *= 4) {
+		bigger = realloc(log, size);
+		if (!bigger)
+			break;
+		log = bigger;
+		log[0] = 0;
+		attr->log_level = 1;
+		attr->log_size = size;
+		attr->log_buf = attr_pointer(log);
+		*got = try_load(d, attr);
+		log[size - 1] = 0;
+		if (*got != -ENOSPC)
+			return log;
+	}
+	return log;
+}
+
+static int refused(struct door *d, const struct program *p, int err, struct error *e)
+{
+	error_set(e, err, "the kernel refused it as a program of type %s: %s",
+		  prog_type_name(p->def->prog_type), strerror(-err));
+	return err == -EPERM ? explain_eperm(d, e) : err;
+}
+
+int prog_load(struct door *d, const struct object *o, struct program *p, const int *map_fds,
+	      int btf_fd, u32 kern_version, int *fd, char **log, struct error *e)
+{
+	struct prog_load_attr attr;
+	int got;
+
+	*fd = -1;
+	*log = NULL;
+	put_descriptors(p, map_fds);
+	fill_attr(o, p, btf_fd, kern_version, &attr);
+	got = try_load(d, &attr);
+	if (got == -EPERM && memlock_raise(d))
+		got = try_load(d, &attr);
+	if (got < 0 && got != -EPERM)
+		*log = fetch_log(d, &attr, &got);
+	if (got < 0)
+		return refused(d, p, got, e);
+	*fd = got;
+	return 0;
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* tracefs.c - probes as lines of text in kprobe_events
+ *   in:       a kernel function
+ *   out:      an event with a number that perf_event_open() takes
+ *   not here: putting a program behind it (probe.c)
+ *
+ *	p:rawload/p_4711_0 do_mkdirat+0     makes   events/rawload/p_4711_0/id
+ *	-:rawload/p_4711_0                  removes it
+ *
+ * The name carries the process, so that a later run can tell what a killed one has left behind.
+ * Source: Documentation/trace/kprobetrace.rst (6.12).
+ */
+#include "bpf/probe.h"
+#include "bpf/file.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define GROUP "rawload"
+
+static const char *const places[] = { "/sys/kernel/tracing", "/sys/kernel/debug/tracing" };
+
+const char *tracefs_find(struct door *d, const char *file)
+{
+	char path[128];
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(places); i++) {
+		int fd;
+
+		snprintf(path, sizeof(path), "%s/%s", places[i], file);
+		fd = door_open(d, path, O_PATH);
+		if (fd == -EACCES || fd == -EPERM)
+			return places[i]; /* there, but not for us: whoever uses it will say so */
+		if (fd >= 0) {
+			door_close(d, &fd);
+			return places[i];
+		}
+	}
+	return NULL;
+}
+
+static int write_line(struct door *d, const char *tracefs, const char *line)
+{
+	char path[128];
+	s64 n;
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/kprobe_events", tracefs);
+	fd = door_open(d, path, O_WRONLY | O_APPEND); /* without APPEND all events would go */
+	if (fd < 0)
+		return fd;
+	n = door_write(d, fd, line, strlen(line));
+	door_close(d, &fd);
+	return n < 0 ? (int)n : 0;
+}
+
+int tracefs_probe_add(struct door *d, struct probe_host *h, const struct probe_target *target,
+		      char *name, u64 size, struct error *e)
+{
+	char line[256], event[48];
+	int pid = door_call(d, CALL_GETPID, 0, 0, 0, 0, 0, 0);
+	int err;
+
+	if (!h->tracefs)
+		h->tracefs = tracefs_find(d, "kprobe_events");
+	if (!h->tracefs)
+		return error_set(e, -ENOSYS,
+				 "tracefs with kprobe_events is mounted neither at %s nor at %s; "
+				 "mount it: mount -t tracefs none %s",
+				 places[0], places[1], places[0]);
+	snprintf(event, sizeof(event), "%c_%d_%u", target->is_return ? 'r' : 'p', pid,
+		 h->n_events++);
+	snprintf(line, sizeof(line), "%c:" GROUP "/%s %s+%llu\n", target->is_return ? 'r' : 'p',
+		 event, target->function, (unsigned long long)target->offset);
+	err = write_line(d, h->tracefs, line);
+	if (err == -EACCES || err == -EPERM)
+		return error_set(e, -EPERM,
+				 "%s/kprobe_events cannot be written to: %s; run it as root",
+				 h->tracefs, strerror(-err));
+	if (!err)
+		snprintf(name, size, "%s", event);
+	return err;
+}
+
+int tracefs_probe_remove(struct door *d, const char *tracefs, const char *name)
+{
+	char line[64];
+
+	snprintf(line, sizeof(line), "-:" GROUP "/%.48s\n", name);
+	return write_line(d, tracefs, line);
+}
+
+int tracefs_event_id(struct door *d, const char *tracefs, const char *name)
+{
+	char path[160], buf[32];
+	s64 n;
+
+	snprintf(path, sizeof(path), "%s/events/" GROUP "/%s/id", tracefs, name);
+	n = file_read_small(d, path, buf, sizeof(buf));
+	return n < 0 ? (int)n : atoi(buf);
+}
+
+static bool process_lives(struct door *d, int pid)
+{
+	char path[32];
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d", pid);
+	fd = door_open(d, path, O_PATH);
+	if (fd < 0)
+		return fd != -ENOENT;
+	door_close(d, &fd);
+	return true;
+}
+
+/* One name in events/rawload. An event that is in use cannot be removed, so nothing can go wrong
+ * when the process number tells nothing, as in another PID namespace.
+ */
+static void sweep_one(struct door *d, const char *tracefs, const char *name)
+{
+	int pid;
+
+	if ((strncmp(name, "p_", 2) && strncmp(name, "r_", 2)) || (pid = atoi(name + 2)) <= 0)
+		return;
+	if (!process_lives(d, pid) && tracefs_probe_remove(d, tracefs, name) == 0)
+		note(d->observer, (struct note){ .kind = NOTE_LEFTOVER, .subject = name });
+}
+
+struct linux_dirent64 { /* getdents64(2) */
+	u64 ino;
+	s64 off;
+	u16 reclen;
+	u8 type;
+	char name[];
+};
+
+void tracefs_sweep(struct door *d)
+{
+	const char *tracefs = tracefs_find(d, "events/" GROUP);
+	_Alignas(8) char buf[8192];
+	char path[128];
+	int fd, off;
+	s64 n;
+
+	if (!tracefs)
+		return;
+	snprintf(path, sizeof(path), "%s/events/" GROUP, tracefs);
+	fd = door_open(d, path, O_RDONLY | O_DIRECTORY);
+	if (fd < 0)
+		return;
+	n = door_call(d, CALL_GETDENTS, fd, (uintptr_t)buf, sizeof(buf), 0, 0, 0);
+	door_close(d, &fd);
+	for (off = 0; off < n; off += ((struct linux_dirent64 *)(buf + off))->reclen)
+		sweep_one(d, tracefs, ((struct linux_dirent64 *)(buf + off))->name);
+}

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* core_decide.c - one relocation, all candidates, one decision
+ *   in:       relocations, the program's types, the kernel's types
+ *   out:      struct core_fix: what the instruction must hold, or that it is to be poisoned
+ *   not here: touching the instruction (core_apply.c)
+ */
+#include "btf/core.h"
+
+#include <string.h>
+
+static struct core_root *root_of(struct core *c, u32 local_id)
+{
+	u32 i;
+
+	for (i = 0; i < c->n_roots; i++)
+		if (c->roots[i].local_id == local_id)
+			return &c->roots[i];
+	return NULL;
+}
+
+int core_add(struct core *c, struct arena *a, const struct core_relo *relo, struct error *e)
+{
+	const struct btf_type *t = btf_type(c->local, relo->type_id);
+	struct core_root *roots;
+
+	if (!t)
+		return error_set(e, -EINVAL, "type %u does not exist, there are %u", relo->type_id,
+				 c->local->n_types);
+	if (relo->kind == CORE_TYPE_ID_LOCAL || root_of(c, relo->type_id))
+		return 0;
+	if (!*btf_str(c->local, t->name_off))
+		return error_set(
+			e, -EINVAL,
+			"type %u (%s) has no name by which it could be found in the kernel",
+			relo->type_id, btf_kind_name(btf_kind(t)));
+	roots = arena_grow(a, c->roots, c->n_roots, sizeof(*roots));
+	if (!roots)
+		return error_nomem(e);
+	c->roots = roots;
+	c->roots[c->n_roots++] = (struct core_root){ .local_id = relo->type_id };
+	return 0;
+}
+
+int core_find(struct core *c, struct arena *a, struct btf *target, struct btf_wanted *extra, u32 n,
+	      struct error *e)
+{
+	struct btf_wanted *wanted = arena_array(a, (u64)c->n_roots + n + 1, sizeof(*wanted));
+	u32 i;
+	int err;
+
+	if (!wanted)
+		return error_nomem(e);
+	for (i = 0; i < c->n_roots; i++) {
+		const struct btf_type *t = btf_type(c->local, c->roots[i].local_id);
+		const char *name = btf_str(c->local, t->name_off);
+
+		wanted[i] = (struct btf_wanted){
+			.name = name,
+			.len = btf_essential_len(name),
+			.kinds = btf_is_enum(t) ? 1u << BTF_KIND_ENUM | 1u << BTF_KIND_ENUM64
+						: 1u << btf_kind(t),
+			.flavours = true,
+		};
+	}
+	if (n)
+		memcpy(wanted + c->n_roots, extra, n * sizeof(*extra));
+	err = btf_scan(target, a, wanted, c->n_roots + n, e);
+	if (err)
+		return err;
+	for (i = 0; i < c->n_roots; i++) {
+		c->roots[i].candidates = wanted[i].ids;
+		c->roots[i].n_candidates = wanted[i].n_ids;
+	}
+	if (n)
+		memcpy(extra, wanted + c->n_roots, n * sizeof(*extra));
+	c->target = target;
+	return 0;
+}
+
+/* "struct pt_regs.si: field byte offset" */
+static const char *describe(struct arena *a, const struct core_spec *s)
+{
+	struct text t = { 0 };
+	char *what = NULL;
+
+	core_spec_describe(s, &t);
+	text_add(&t, ": %s", core_kind_name(s->kind));
+	if (!t.failed)
+		what = arena_strndup(a, t.p, t.len);
+	text_free(&t);
+	return what;
+}
+
+/* Two candidates that match must mean the same. */
+static int check_agreement(const struct core_spec *first, const struct core_value *v1,
+			   const struct core_spec *second, const struct core_value *v2,
+			   struct error *e)
+{
+	if (first->bit_offset == second->bit_offset && v1->value == v2->value &&
+	    v1->missing == v2->missing)
+		return 0;
+	return error_set(e, -EINVAL,
+			 "ambiguous: kernel type %u gives %llu, kernel type %u gives %llu",
+			 first->root, (unsigned long long)v1->value, second->root,
+			 (unsigned long long)v2->value);
+}
+
+/* Tries every candidate. On return *FOUND is the first that matches (n_steps kept in SPEC), and
+ * the root keeps only those that match, unless none does: the program may be asking just that.
+ */
+static int try_candidates(struct core *c, struct core_root *root, const struct core_spec *local,
+			  struct core_spec *first, struct core_value *value, bool *found,
+			  struct error *e)
+{
+	struct core_spec other;
+	struct core_value v;
+	u32 i, kept = 0;
+	int match, err;
+
+	for (i = 0; i < root->n_candidates; i++) {
+		struct core_spec *spec = kept ? &other : first;
+
+		match = core_match(local, c->target, root->candidates[i], spec, e);
+		if (match < 0)
+			return match;
+		if (!match)
+			continue;
+		err = core_value(local->kind, spec, c->big_endian, &v, e);
+		if (!err && kept)
+			err = check_agreement(first, value, spec, &v, e);
+		if (err)
+			return err;
+		if (!kept)
+			*value = v;
+		root->candidates[kept++] = root->candidates[i];
+	}
+	*found = kept > 0;
+	if (kept)
+		root->n_candidates = kept;
+	return 0;
+}
+
+/* A load may become wider or narrower where that cannot change what is read: for pointers, which
+ * are 8 bytes to BPF, and for numbers without a sign, which are filled up with zeroes.
+ */
+static bool resize_is_safe(const struct btf *lb, u32 local, const struct btf *tb, u32 target)
+{
+	const struct btf_type *l = btf_skip_mods(lb, &local);
+	const struct btf_type *t = btf_skip_mods(tb, &target);
+
+	if (!l || !t)
+		return false;
+	if (btf_kind(l) == BTF_KIND_PTR && btf_kind(t) == BTF_KIND_PTR)
+		return true;
+	return btf_kind(l) == BTF_KIND_INT && btf_kind(t) == BTF_KIND_INT &&
+	       btf_int_encoding(l) != BTF_INT_SIGNED && btf_int_encoding(t) != BTF_INT_SIGNED;
+}
+
+static int decide(struct core *c, const struct core_spec *local, struct core_fix *fix,
+		  struct error *e)
+{
+	struct core_root *root = root_of(c, local->root);
+	struct core_value was, now;
+	struct core_spec target;
+	bool found = false;
+	int err;
+
+	err = core_value(local->kind, local, c->big_endian, &was, e);
+	if (err)
+		return err;
+	fix->old_value = was.value;
+	fix->check_old = !was.ambiguous;
+	if (local->kind == CORE_TYPE_ID_LOCAL) {
+		fix->new_value = was.value;
+		return 0;
+	}
+	if (root)
+		err = try_candidates(c, root, local, &target, &now, &found, e);
+	if (!err && !found)
+		err = core_value(local->kind, NULL, c->big_endian, &now, e);
+	if (err)
+		return err;
+	fix->target_id = found ? target.root : 0;
+	fix->poison = now.missing;
+	fix->new_value = now.value;
+	fix->old_size = was.size;
+	fix->new_size = now.missing ? 0 : now.size;
+	if (fix->new_size && fix->old_size != fix->new_size)
+		fix->size_is_unsafe =
+			!resize_is_safe(c->local, was.size_type, c->target, now.size_type);
+	return 0;
+}
+
+int core_decide(struct core *c, struct arena *a, const struct core_relo *relo, struct core_fix *fix,
+		struct error *e)
+{
+	struct core_spec local;
+	int err;
+
+	*fix = (struct core_fix){ .relo = *relo };
+	err = core_spec_parse(c->local, relo, &c->budget, &local, e);
+	if (err)
+		return err;
+	fix->what = describe(a, &local);
+	if (!fix->what)
+		return error_nomem(e);
+	err = decide(c, &local, fix, e);
+	return err ? error_in(e, err, "%s", fix->what) : 0;
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* cli.h - the part that talks to people: options, sentences, events; the only one that prints */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include "base/text.h"
+#include "loader/life.h"
+
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
+
+struct options {
+	struct request req;
+	bool json, quiet;
+	struct event_option *events; /* owned: req.events */
+};
+
+/* Reads the command line; does not return for --help, --version and mistakes (exit 2). */
+void options_parse(int argc, char **argv, struct options *out);
+
+/* Tells what happens: phases and notes to stderr, events to stdout. */
+struct narrator {
+	struct watcher watch; /* first: the life calls these */
+	struct observer observer;
+	const struct options *opt;
+	struct text out; /* events, written at once by flush */
+	u64 start_ns;
+};
+
+void narrator_init(struct narrator *n, const struct options *opt);
+void narrator_free(struct narrator *n);
+
+/* narrate.c */
+void narrate_phase(struct watcher *w, const struct life *l, enum phase p, u64 ns);
+void narrate_note(struct observer *o, const struct note *n);
+void narrate_end(const struct narrator *n, const struct life *l, u64 ns);
+
+/* events.c */
+int show_record(struct watcher *w, const struct life *l, const struct map_def *m,
+		struct span bytes);
+int show_printk(struct watcher *w, const struct life *l, const struct printk_line *line);
+int flush_events(struct watcher *w);
+
+/* document.c: the object as one JSON document; DEPTH tells how far it has lived */
+void document_write(const struct life *l, struct text *out);
+
+/* refusal.c: why the verifier refused a program, to stderr */
+void show_refusal(const struct life *l);
+
+/* All of TEXT to descriptor FD. 0 or a negative errno. */
+int write_all(int fd, const struct text *text);
+
+#endif

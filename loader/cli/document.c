@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* document.c - an object as one JSON document, for scripts that compare
+ *   in:       struct life after open or relocate
+ *   out:      text
+ *
+ * Instructions are the 8 bytes as they lie in the memory of the machine that the object is for.
+ * What only the running kernel could fill in (a map's descriptor) is named instead.
+ */
+#include "loader/cli/cli.h"
+
+#include <string.h>
+
+static void add_name(struct text *t, const char *key, const char *value)
+{
+	text_add(t, "\"%s\":", key);
+	text_json(t, value, strlen(value));
+}
+
+static void add_maps(const struct object *o, struct text *t)
+{
+	u32 i;
+
+	for (i = 0; i < o->n_maps; i++) {
+		const struct map_def *m = &o->maps[i];
+
+		text_str(t, i ? ",\n  {" : "\n  {");
+		add_name(t, "name", m->name);
+		text_str(t, ",");
+		add_name(t, "type", map_type_name(m->type));
+		text_add(t,
+			 ",\"type_id\":%u,\"key_size\":%u,\"value_size\":%u,\"max_entries\":%u,"
+			 "\"flags\":%u}",
+			 m->type, m->key_size, m->value_size, m->max_entries, m->flags);
+	}
+}
+
+static void add_insn(const struct object *o, const struct program *p, u32 i, struct text *t)
+{
+	struct insn insn = p->insns[i];
+	u8 b[INSN_SIZE];
+	u32 k;
+
+	if (o->elf.swap) {
+		insn.regs = insn.regs << 4 | insn.regs >> 4;
+		insn.off = (s16)__builtin_bswap16(insn.off);
+		insn.imm = (s32)__builtin_bswap32(insn.imm);
+	}
+	memcpy(b, &insn, sizeof(b));
+	text_str(t, "{\"hex\":\"");
+	for (k = 0; k < INSN_SIZE; k++)
+		text_add(t, "%02x", b[k]);
+	text_str(t, "\"");
+	if (p->poisoned[i]) {
+		text_str(t, ",");
+		add_name(t, "poisoned", p->poisoned[i]);
+	}
+}
+
+static void add_insns(const struct object *o, const struct program *p, struct text *t)
+{
+	u32 i, ref = 0;
+
+	for (i = 0; i < p->n_insns; i++) {
+		text_str(t, i ? ",\n    " : "\n    ");
+		add_insn(o, p, i, t);
+		while (ref < p->n_refs && p->refs[ref].insn < i)
+			ref++;
+		if (ref < p->n_refs && p->refs[ref].insn == i) {
+			text_str(t, ",");
+			add_name(t, "map", o->maps[p->refs[ref].map].name);
+		}
+		text_str(t, "}");
+	}
+}
+
+static void add_programs(const struct life *l, struct text *t)
+{
+	const struct object *o = &l->object;
+	u32 i;
+
+	for (i = 0; i < o->n_programs; i++) {
+		const struct program *p = &o->programs[i];
+
+		text_str(t, i ? ",\n  {" : "\n  {");
+		add_name(t, "name", p->name);
+		text_str(t, ",");
+		add_name(t, "section", p->sec);
+		text_str(t, ",");
+		add_name(t, "type", prog_type_name(p->def->prog_type));
+		if (l->req->until >= PHASE_RELOCATE) {
+			text_str(t, ",\"instructions\":[");
+			add_insns(o, p, t);
+			text_str(t, "]");
+		}
+		text_str(t, "}");
+	}
+}
+
+void document_write(const struct life *l, struct text *t)
+{
+	const struct object *o = &l->object;
+
+	text_str(t, "{");
+	add_name(t, "object", o->path);
+	text_str(t, ",");
+	add_name(t, "license", o->license);
+	text_str(t, ",\n \"maps\":[");
+	add_maps(o, t);
+	text_str(t, "],\n \"programs\":[");
+	add_programs(l, t);
+	text_str(t, "]}\n");
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* events.c - events on stdout, as text or JSON
+ *   in:       records of ring buffers, lines of bpf_printk()
+ *   out:      one line each, collected and written together
+ *   not here: what the bytes of a record mean (btf/value.c)
+ *
+ *	12:34:56.789  events  pid=4711 ret=0 comm="mkdir"
+ *	{"event":"events","type":"struct mkdir_event","data":{"pid":4711,"ret":0,"comm":"mkdir"}}
+ */
+#include "loader/cli/cli.h"
+#include "btf/value.h"
+
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { WRITE_AT = 64 * 1024 };
+
+/* The time of day at which it is shown. */
+static void add_time(struct text *t)
+{
+	struct timespec now;
+	struct tm tm;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	localtime_r(&now.tv_sec, &tm);
+	text_add(t, "%02d:%02d:%02d.%03ld  ", tm.tm_hour, tm.tm_min, tm.tm_sec,
+		 now.tv_nsec / 1000000);
+}
+
+static void add_hex(struct text *t, struct span bytes)
+{
+	u64 i;
+
+	for (i = 0; i < bytes.len; i++)
+		text_add(t, "%02x", bytes.p[i]);
+}
+
+static const char *type_name(const struct life *l, const struct map_def *m)
+{
+	const struct btf_type *t = btf_type(&l->object.btf, m->record_type);
+
+	return btf_str(&l->object.btf, t->name_off);
+}
+
+static void record_as_json(const struct life *l, const struct map_def *m, struct span bytes,
+			   struct text *t)
+{
+	struct text type = { 0 };
+
+	text_str(t, "{\"event\":");
+	text_json(t, m->symbol, strlen(m->symbol));
+	if (m->record_type) {
+		text_add(&type, "struct %s", type_name(l, m));
+		text_str(t, ",\"type\":");
+		text_json(t, type.p ? type.p : "", type.len);
+		text_str(t, ",\"data\":");
+		value_json(&l->object.btf, m->record_type, bytes, t);
+	} else {
+		text_str(t, ",\"hex\":\"");
+		add_hex(t, bytes);
+		text_str(t, "\"");
+	}
+	text_str(t, "}\n");
+	text_free(&type);
+}
+
+static void record_as_text(const struct life *l, const struct map_def *m, struct span bytes,
+			   struct text *t)
+{
+	add_time(t);
+	text_quote(t, m->symbol, strlen(m->symbol));
+	text_str(t, "  ");
+	if (m->record_type)
+		value_text(&l->object.btf, m->record_type, bytes, t);
+	else
+		add_hex(t, bytes);
+	text_str(t, "\n");
+}
+
+/* Written when much has come together; flush_events() does the rest. */
+static int write_if_much(struct narrator *n)
+{
+	return n->out.len >= WRITE_AT ? flush_events(&n->watch) : 0;
+}
+
+int show_record(struct watcher *w, const struct life *l, const struct map_def *m, struct span bytes)
+{
+	struct narrator *n = (struct narrator *)w;
+
+	if (n->opt->json)
+		record_as_json(l, m, bytes, &n->out);
+	else
+		record_as_text(l, m, bytes, &n->out);
+	return write_if_much(n);
+}
+
+int show_printk(struct watcher *w, const struct life *l, const struct printk_line *line)
+{
+	struct narrator *n = (struct narrator *)w;
+	struct text *t = &n->out;
+
+	(void)l;
+	if (n->opt->json) {
+		text_str(t, "{\"event\":\"printk\",\"comm\":");
+		text_json(t, line->comm, line->comm_len);
+		text_add(t, ",\"pid\":%d,\"cpu\":%d,\"time_us\":%llu,\"text\":", line->pid,
+			 line->cpu, (unsigned long long)line->time_us);
+		text_json(t, line->text, line->text_len);
+		text_str(t, "}\n");
+	} else {
+		add_time(t);
+		text_quote(t, line->comm, line->comm_len);
+		text_add(t, "-%d  ", line->pid);
+		text_quote(t, line->text, line->text_len);
+		text_str(t, "\n");
+	}
+	return write_if_much(n);
+}
+
+int flush_events(struct watcher *w)
+{
+	struct narrator *n = (struct narrator *)w;
+	int err = n->out.failed ? -ENOMEM : write_all(STDOUT_FILENO, &n->out);
+
+	text_clear(&n->out);
+	return err;
+}

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* narrate.c - what happens, in sentences: a line a phase, a line a step down
+ *   in:       struct life after each phase; notes
+ *   out:      lines on stderr
+ *   not here: events (events.c), errors (main.c)
+ */
+#include "loader/cli/cli.h"
+#include "btf/value.h"
+
+#include <string.h>
+#include <unistd.h>
+
+static const char *plural(u64 n)
+{
+	return n == 1 ? "" : "s";
+}
+
+static void add_count(struct text *t, u64 n, const char *what)
+{
+	text_add(t, "%llu %s%s", (unsigned long long)n, what, plural(n));
+}
+
+static void add_quoted(struct text *t, const char *s)
+{
+	text_quote(t, s, strlen(s));
+}
+
+static void tell_open(const struct life *l, struct text *t)
+{
+	const struct object *o = &l->object;
+
+	add_quoted(t, o->path);
+	text_str(t, ": ");
+	add_count(t, o->n_programs, "program");
+	text_str(t, ", ");
+	add_count(t, o->n_maps, "map");
+	text_add(t, "%s, license ", o->has_btf ? ", BTF" : ", no BTF");
+	add_quoted(t, o->license);
+}
+
+static void tell_relocate(const struct life *l, struct text *t)
+{
+	const struct object *o = &l->object;
+	u32 i, poisoned = 0, refs = 0;
+
+	for (i = 0; i < o->n_fixes; i++)
+		poisoned += o->fixes[i].poison;
+	for (i = 0; i < o->n_programs; i++)
+		refs += o->programs[i].n_refs;
+	add_count(t, o->n_fixes, "CO-RE relocation");
+	if (o->n_fixes && l->kernel.n_types)
+		text_add(t, " against the %u types of %s", l->kernel.n_types, l->kernel_path);
+	if (poisoned)
+		text_add(t, " (%u without a match: poisoned)", poisoned);
+	text_str(t, ", ");
+	add_count(t, refs, "map reference");
+}
+
+static void tell_load(const struct life *l, struct text *t)
+{
+	const struct object *o = &l->object;
+	u32 i, insns = 0;
+
+	for (i = 0; i < o->n_programs; i++)
+		insns += o->programs[i].n_insns;
+	text_str(t, l->btf_fd >= 0 ? "BTF, " : "");
+	add_count(t, o->n_maps, "map");
+	text_str(t, ", ");
+	add_count(t, o->n_programs, "program");
+	text_add(t, " (%u instructions) accepted by Linux %s", insns, l->host.release);
+}
+
+/* A line for each program: where it is, and the prototype of what it watches. */
+static void tell_probe(const struct life *l, u32 i, struct text *t)
+{
+	const struct program *p = &l->object.programs[i];
+	const struct probe_target *target = &l->targets[i];
+
+	text_str(t, "\n            ");
+	add_quoted(t, p->name);
+	text_str(t, " at ");
+	if (l->functions && l->functions[i].n_ids)
+		prototype_text(&l->kernel, l->functions[i].ids[0], arch_native(), target->is_return,
+			       t);
+	else
+		add_quoted(t, target->function);
+	if (target->offset)
+		text_add(t, ", byte %#llx", (unsigned long long)target->offset);
+}
+
+static void tell_attach(const struct life *l, struct text *t)
+{
+	u32 i, n = 0, ways[4] = { 0 };
+
+	for (i = 0; i < l->object.n_programs; i++)
+		if (l->probes[i].event_fd >= 0) {
+			ways[l->probes[i].way]++;
+			n++;
+		}
+	add_count(t, n, "probe");
+	for (i = WAY_LINK; i <= WAY_TRACEFS; i++)
+		if (ways[i])
+			text_add(t, " by %s", attach_way_name(i));
+}
+
+static void tell_probes(const struct life *l, struct text *t)
+{
+	u32 i;
+
+	for (i = 0; i < l->object.n_programs; i++)
+		if (l->probes[i].event_fd >= 0)
+			tell_probe(l, i, t);
+}
+
+static void tell_consume(const struct life *l, struct text *t)
+{
+	add_count(t, l->n_shown, "event");
+}
+
+void narrate_phase(struct watcher *w, const struct life *l, enum phase p, u64 ns)
+{
+	static void (*const tell[N_PHASES])(const struct life *, struct text *) = {
+		tell_open, tell_relocate, tell_load, tell_attach, tell_consume,
+	};
+	const struct narrator *n = (const struct narrator *)w;
+	struct text t = { 0 };
+
+	if (n->opt->quiet)
+		return;
+	text_add(&t, "%-10s  ", phase_name(p));
+	tell[p](l, &t);
+	text_add(&t, " (%.1f ms)", ns / 1e6);
+	if (p == PHASE_ATTACH)
+		tell_probes(l, &t);
+	text_str(&t, "\n");
+	write_all(STDERR_FILENO, &t);
+	text_free(&t);
+}
+
+/* After the way back: everything that was made is gone again. */
+void narrate_end(const struct narrator *n, const struct life *l, u64 ns)
+{
+	struct text t = { 0 };
+
+	if (n->opt->quiet || l->req->until < PHASE_LOAD)
+		return;
+	text_add(&t, "tear down   ");
+	if (l->req->until >= PHASE_ATTACH)
+		text_str(&t, "probes, ");
+	text_add(&t, "programs and maps are gone (%.1f ms in all)\n", ns / 1e6);
+	write_all(STDERR_FILENO, &t);
+	text_free(&t);
+}
+
+static void add_reason(struct text *t, const struct note *n)
+{
+	if (n->err)
+		text_add(t, " (%s)", strerror(-n->err));
+}
+
+static void tell_note(const struct note *n, struct text *t)
+{
+	switch (n->kind) {
+	case NOTE_BTF_REDUCED:
+		text_str(t, "the kernel refused the object's BTF; kinds of types that are newer "
+			    "than Linux 5.10 are replaced");
+		break;
+	case NOTE_BTF_LEFT_OUT:
+		text_str(t, "the kernel refused the object's BTF; loading goes on without it");
+		break;
+	case NOTE_MAP_WITHOUT_BTF:
+		text_str(t, "map '");
+		add_quoted(t, n->subject);
+		text_str(t, "' was refused with types for its keys and values; it is made without "
+			    "them");
+		break;
+	case NOTE_MEMLOCK_RAISED:
+		text_add(t,
+			 "this kernel counts maps as locked memory; the limit of %llu bytes is "
+			 "lifted for this process",
+			 (unsigned long long)n->number);
+		break;
+	case NOTE_RING_ROUNDED:
+		text_str(t, "map '");
+		add_quoted(t, n->subject);
+		text_add(t, "' gets %llu bytes: a ring buffer is a power of two and whole pages",
+			 (unsigned long long)n->number);
+		break;
+	case NOTE_WAY_REFUSED:
+		text_add(t, "this kernel does not attach by %s; the older way is taken", n->detail);
+		break;
+	case NOTE_LEFTOVER:
+		text_add(t, "removed the probe rawload/%s, left behind by a run that was killed",
+			 n->subject);
+		break;
+	case NOTE_EVENT_TYPE:
+		text_str(t, "the records of '");
+		add_quoted(t, n->subject);
+		text_str(t, "' are shown as bytes: ");
+		add_quoted(t, n->detail);
+		text_str(t, "; name their type with --event ");
+		add_quoted(t, n->subject);
+		text_str(t, "='struct NAME'");
+		break;
+	case NOTE_NOT_ATTACHED:
+		text_str(t, "program '");
+		add_quoted(t, n->subject);
+		text_add(t, "' is loaded but not attached: %s", n->detail);
+		break;
+	}
+}
+
+void narrate_note(struct observer *o, const struct note *n)
+{
+	const struct narrator *nar =
+		(const void *)((const u8 *)o - offsetof(struct narrator, observer));
+	struct text t = { 0 };
+
+	if (nar->opt->quiet)
+		return;
+	text_str(&t, "            ");
+	tell_note(n, &t);
+	add_reason(&t, n);
+	text_str(&t, "\n");
+	write_all(STDERR_FILENO, &t);
+	text_free(&t);
+}
+
+void narrator_init(struct narrator *n, const struct options *opt)
+{
+	*n = (struct narrator){
+		.watch = { narrate_phase, show_record, show_printk, flush_events },
+		.observer = { narrate_note },
+		.opt = opt,
+	};
+}
+
+void narrator_free(struct narrator *n)
+{
+	text_free(&n->out);
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* life.h - the life of a BPF object, phase by phase
+ *
+ * life_run() goes through the phases in order, stops where it was asked to or where one fails, and
+ * leaves them in reverse. What each phase makes is in struct life, so that leave() knows what there
+ * is to undo; a handle that is not there is -1 or NULL.
+ */
+#ifndef LOADER_LIFE_H
+#define LOADER_LIFE_H
+
+#include "bpf/file.h"
+#include "bpf/host.h"
+#include "bpf/probe.h"
+#include "bpf/ring.h"
+#include "bpf/trace_pipe.h"
+#include "loader/model/object.h"
+
+enum phase { PHASE_OPEN, PHASE_RELOCATE, PHASE_LOAD, PHASE_ATTACH, PHASE_CONSUME, N_PHASES };
+
+struct event_option { /* --event MAP=TYPE */
+	const char *map, *type;
+};
+
+/* What the user asks for. */
+struct request {
+	const char *path;     /* the object */
+	const char *function; /* attach here instead of where SEC says; NULL: as it says */
+	const char *btf_path; /* kernel types from here instead of from the running kernel */
+	enum phase until;     /* the last phase */
+	enum attach_way way;
+	const struct event_option *events;
+	u32 n_events;
+	u64 duration_ms; /* consume for this long; 0: until a signal comes */
+	u64 count;	 /* or until so many events were shown; 0: any number */
+	bool prototypes; /* look up the kernel functions' prototypes */
+};
+
+struct life;
+
+/* Whoever wants to know how it goes. Each may be NULL. */
+struct watcher {
+	void (*phase_done)(struct watcher *w, const struct life *l, enum phase p, u64 ns);
+	/* A record of a ring buffer, a line of bpf_printk(). A negative errno ends consuming. */
+	int (*record)(struct watcher *w, const struct life *l, const struct map_def *m,
+		      struct span bytes);
+	int (*printk)(struct watcher *w, const struct life *l, const struct printk_line *line);
+	int (*flush)(struct watcher *w); /* all that was there has been shown */
+};
+
+struct life {
+	struct door *door;
+	const struct request *req;
+	struct watcher *watch;
+	struct error *e;
+
+	/* open */
+	struct file file;
+	struct object object;
+
+	/* relocate */
+	const char *kernel_path;
+	struct file kernel_file;
+	struct arena kernel_arena;
+	struct btf kernel;	      /* n_types == 0: was not needed */
+	struct btf_wanted *functions; /* of each program: its target as a FUNC, for the prototype */
+
+	/* load */
+	struct host host;
+	int btf_fd;
+	int *map_fds, *prog_fds; /* by index of map and program */
+	char *log;		 /* the verifier's, of the program that was refused */
+	const struct program *refused;
+
+	/* attach */
+	struct probe_host probe_host;
+	struct probe_target *targets; /* by index of program */
+	struct probe *probes;
+	bool signals_blocked;
+	u64 old_mask;
+
+	/* consume */
+	int epoll_fd, signal_fd;
+	struct ring *rings; /* by index of map */
+	struct trace_pipe pipe;
+	const struct map_def *reading; /* whose records are being taken */
+	u64 n_shown;		       /* events that the user has seen */
+	int stop;		       /* 1: done, negative errno: failed */
+};
+
+/* Lives through the phases up to req->until. Returns 0, or a negative errno with *e filled in;
+ * in either case nothing is left in the kernel. life_free() gives back what there is to show.
+ */
+int life_run(struct life *l);
+void life_free(struct life *l);
+
+const char *phase_name(enum phase p);
+u64 now_ns(void); /* monotonic */
+
+/* One file each: loader/open.c, relocate.c, load.c, attach.c, consume.c. */
+int open_enter(struct life *l);
+void open_leave(struct life *l);
+int relocate_enter(struct life *l);
+void relocate_leave(struct life *l);
+int load_enter(struct life *l);
+void load_leave(struct life *l);
+int attach_enter(struct life *l);
+void attach_leave(struct life *l);
+int consume_enter(struct life *l);
+void consume_leave(struct life *l);
+
+/* Where a program is to be attached, by the command line or by SEC. 0 or -EINVAL (attach.c). */
+int attach_target(const struct life *l, const struct program *p, struct probe_target *out,
+		  struct error *e);
+
+#endif

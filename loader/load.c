@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* load.c - phase 3: BTF, maps and programs go into the kernel
+ *   in:       l->object with final instructions
+ *   out:      a descriptor for each
+ *   not here: the system calls (bpf/btf_load.c, map.c, prog.c)
+ */
+#include "loader/life.h"
+#include "bpf/kernel_object.h"
+
+#include <string.h>
+
+static int *no_descriptors(struct object *o, u32 n)
+{
+	int *fds = arena_array(&o->arena, (u64)n + 1, sizeof(*fds));
+
+	if (fds)
+		memset(fds, 0xff, n * sizeof(*fds)); /* each is -1 */
+	return fds;
+}
+
+static int load_program(struct life *l, u32 i)
+{
+	struct object *o = &l->object;
+	struct program *p = &o->programs[i];
+	int err = prog_load(l->door, o, p, l->map_fds, l->btf_fd, l->host.version, &l->prog_fds[i],
+			    &l->log, l->e);
+
+	if (!err)
+		return 0;
+	l->refused = p;
+	return error_in(l->e, err, "%s: program '%s'", o->path, p->name);
+}
+
+int load_enter(struct life *l)
+{
+	struct object *o = &l->object;
+	u32 i;
+	int err;
+
+	l->map_fds = no_descriptors(o, o->n_maps);
+	l->prog_fds = no_descriptors(o, o->n_programs);
+	if (!l->map_fds || !l->prog_fds)
+		return error_nomem(l->e);
+	if (o->elf.swap)
+		return error_set(l->e, -ENOEXEC,
+				 "%s: built for a %s-endian machine, and this one is not; compile "
+				 "with -target bpf%s",
+				 o->path, o->elf.big_endian ? "big" : "little",
+				 o->elf.big_endian ? "el" : "eb");
+	err = host_ask(l->door, &l->host, l->e);
+	if (!err)
+		err = btf_load(l->door, o, &l->btf_fd, l->e);
+	for (i = 0; i < o->n_maps && !err; i++)
+		err = map_create(l->door, &o->maps[i], l->btf_fd, &l->map_fds[i], l->e);
+	if (err)
+		return error_in(l->e, err, "%s", o->path);
+	for (i = 0; i < o->n_programs && !err; i++)
+		err = load_program(l, i);
+	return err;
+}
+
+void load_leave(struct life *l)
+{
+	struct object *o = &l->object;
+	u32 i;
+
+	for (i = 0; i < o->n_programs && l->prog_fds; i++)
+		door_close(l->door, &l->prog_fds[i]);
+	for (i = 0; i < o->n_maps && l->map_fds; i++)
+		door_close(l->door, &l->map_fds[i]);
+	door_close(l->door, &l->btf_fd);
+}

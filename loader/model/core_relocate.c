@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* core_relocate.c - every CO-RE relocation of the object: first decide all, then apply all
+ *   in:       .BTF.ext, the kernel's types
+ *   out:      o->fixes; the sections' instructions, patched
+ *   not here: how one relocation is decided (btf/core_decide.c)
+ */
+#include "loader/model/object.h"
+
+static int read_relo(const struct object *o, const struct code *c, const struct btf_ext_records *r,
+		     u32 i, struct core_relo *out, struct error *e)
+{
+	struct btf_core_relo raw = btf_ext_core(r, i);
+
+	*out = (struct core_relo){
+		.insn = raw.insn_off / INSN_SIZE,
+		.type_id = raw.type_id,
+		.kind = raw.kind,
+		.access = btf_str(&o->btf, raw.access_str_off),
+	};
+	if (raw.insn_off % INSN_SIZE || out->insn >= c->n)
+		return error_set(e, -EINVAL, "byte %u is no instruction of the section",
+				 raw.insn_off);
+	return 0;
+}
+
+static struct btf_ext_records records_of(const struct object *o, const struct code *c)
+{
+	if (!o->has_btf)
+		return (struct btf_ext_records){ 0 };
+	return btf_ext_find(&o->ext, &o->btf, EXT_CORE_RELO, c->section->name);
+}
+
+bool object_wants_kernel_btf(const struct object *o)
+{
+	u32 i;
+
+	for (i = 0; i < o->n_codes; i++)
+		if (records_of(o, &o->codes[i]).n)
+			return true;
+	return false;
+}
+
+/* Calls DO_ONE for every relocation of the object, in order. */
+static int for_each(struct object *o, struct core *core,
+		    int (*do_one)(struct object *, struct core *, struct code *,
+				  const struct core_relo *, struct error *),
+		    struct error *e)
+{
+	struct core_relo relo;
+	u32 i, k;
+	int err;
+
+	for (i = 0; i < o->n_codes; i++) {
+		struct code *c = &o->codes[i];
+		struct btf_ext_records r = records_of(o, c);
+
+		for (k = 0; k < r.n; k++) {
+			err = read_relo(o, c, &r, k, &relo, e);
+			if (!err)
+				err = do_one(o, core, c, &relo, e);
+			if (err)
+				return error_in(e, err, "section '%s', CO-RE relocation %u",
+						c->section->name, k);
+		}
+	}
+	return 0;
+}
+
+static int add_one(struct object *o, struct core *core, struct code *c,
+		   const struct core_relo *relo, struct error *e)
+{
+	(void)c;
+	return core_add(core, &o->arena, relo, e);
+}
+
+static int decide_one(struct object *o, struct core *core, struct code *c,
+		      const struct core_relo *relo, struct error *e)
+{
+	struct core_fix *fixes = arena_grow(&o->arena, o->fixes, o->n_fixes, sizeof(*fixes));
+	struct core_fix *fix;
+	int err;
+
+	if (!fixes)
+		return error_nomem(e);
+	o->fixes = fixes;
+	fix = &fixes[o->n_fixes];
+	err = core_decide(core, &o->arena, relo, fix, e);
+	if (err)
+		return err;
+	fix->code = c - o->codes;
+	o->n_fixes++;
+	return 0;
+}
+
+static int apply(struct object *o, const struct core_fix *fix, struct error *e)
+{
+	struct code *c = &o->codes[fix->code];
+	u32 at = fix->relo.insn;
+	int err = core_apply(fix, c->insns + at, c->n - at, e);
+
+	if (err)
+		return error_in(e, err, "section '%s', instruction %u", c->section->name, at);
+	if (core_is_poison(&c->insns[at])) {
+		c->poisoned[at] = fix->what;
+		if (at + 1 < c->n && core_is_poison(&c->insns[at + 1]))
+			c->poisoned[at + 1] = fix->what;
+	}
+	return 0;
+}
+
+int core_relocate(struct object *o, struct btf *kernel, struct btf_wanted *extra, u32 n,
+		  struct error *e)
+{
+	struct core core = { .local = &o->btf,
+			     .big_endian = o->elf.big_endian,
+			     .budget = CORE_BUDGET };
+	u32 i;
+	int err;
+
+	err = for_each(o, &core, add_one, e);
+	if (!err && kernel)
+		err = core_find(&core, &o->arena, kernel, extra, n, e);
+	if (!err)
+		err = for_each(o, &core, decide_one, e);
+	for (i = 0; i < o->n_fixes && !err; i++)
+		err = apply(o, &o->fixes[i], e);
+	return err;
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* data.c - global variables: each data section becomes an array map with one element
+ *   in:       sections .rodata*, .data*, .bss*
+ *   out:      struct map_def with the section's bytes; BTF in which the variables have places
+ *   not here: references to variables (reloc.c), filling the maps (bpf/map.c)
+ */
+#include "loader/model/object.h"
+
+#include <ctype.h>
+#include <linux/bpf.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Is NAME the section BASE or one of BASE.something? */
+static bool is_section(const char *name, const char *base)
+{
+	size_t len = strlen(base);
+
+	return !strncmp(name, base, len) && (name[len] == 0 || name[len] == '.');
+}
+
+/* ".rodata" of "mkdir_ringbuf.o" is "mkdir_ri.rodata" to the kernel, which takes 15 characters of
+ * letters, digits, _ and dots; ".data.custom" keeps its own name.
+ */
+static void name_data_map(const struct object *o, struct map_def *m, const char *section)
+{
+	int suffix = strlen(section) < 7 ? 7 : (int)strlen(section);
+	int prefix = KERNEL_NAME_LEN - 1 - suffix;
+	char *p;
+
+	if (strchr(section + 1, '.')) {
+		strncpy(m->name, section, sizeof(m->name) - 1);
+	} else {
+		prefix = prefix < 0 ? 0 : prefix;
+		strncpy(m->name, o->name, prefix);
+		strncat(m->name, section, sizeof(m->name) - 1 - strlen(m->name));
+	}
+	for (p = m->name; *p; p++)
+		if (!isalnum((unsigned char)*p) && *p != '.')
+			*p = '_';
+}
+
+/* The BTF description of a section, or 0: the kernel can then print the map by names. */
+static u32 datasec_id(const struct object *o, const char *name)
+{
+	u32 id;
+
+	for (id = 1; o->has_btf && id <= o->btf.n_types; id++) {
+		const struct btf_type *t = btf_type(&o->btf, id);
+
+		if (btf_kind(t) == BTF_KIND_DATASEC && !strcmp(btf_str(&o->btf, t->name_off), name))
+			return id;
+	}
+	return 0;
+}
+
+static int add_data(struct object *o, const struct elf_section *s, bool read_only, struct error *e)
+{
+	struct map_def *m;
+
+	if (s->size > UINT32_MAX)
+		return error_set(e, -EINVAL, "section '%s': %llu bytes are too many for a map",
+				 s->name, (unsigned long long)s->size);
+	m = object_add_map(o);
+	if (!m)
+		return error_nomem(e);
+	name_data_map(o, m, s->name);
+	m->symbol = s->name;
+	m->type = BPF_MAP_TYPE_ARRAY;
+	m->key_size = sizeof(u32);
+	m->value_size = s->size;
+	m->max_entries = 1;
+	m->flags = BPF_F_MMAPABLE | (read_only ? BPF_F_RDONLY_PROG : 0);
+	m->value_type = datasec_id(o, s->name);
+	m->section = s->index;
+	m->is_data = true;
+	m->read_only = read_only;
+	m->content = s->data;
+	return 0;
+}
+
+int data_collect(struct object *o, struct error *e)
+{
+	u32 i;
+	int err = 0;
+
+	for (i = 1; i < o->elf.n_sections && !err; i++) {
+		const struct elf_section *s = &o->elf.sections[i];
+
+		if (s->size == 0 || !(s->flags & SHF_ALLOC))
+			continue;
+		if (s->type == SHT_PROGBITS && is_section(s->name, ".rodata"))
+			err = add_data(o, s, true, e);
+		else if (s->type == SHT_PROGBITS && is_section(s->name, ".data"))
+			err = add_data(o, s, false, e);
+		else if (s->type == SHT_NOBITS && is_section(s->name, ".bss"))
+			err = add_data(o, s, false, e);
+	}
+	return err;
+}
+
+static int by_offset(const void *a, const void *b)
+{
+	const struct btf_var_secinfo *v = a, *w = b;
+
+	return v->offset < w->offset ? -1 : v->offset > w->offset;
+}
+
+/* Where the symbol NAME lies in SECTION. */
+static bool symbol_offset(struct object *o, u32 section, const char *name, u32 *offset)
+{
+	struct elf_symbol sym;
+	struct error ignored;
+	u32 i;
+
+	for (i = 1; i < o->elf.n_symbols; i++) {
+		if (elf_symbol_get(&o->elf, i, &sym, &ignored) || sym.shndx != section ||
+		    sym.type != STT_OBJECT || strcmp(sym.name, name))
+			continue;
+		*offset = sym.value;
+		return true;
+	}
+	return false;
+}
+
+/* clang leaves the size of a data section and the places of its variables as 0, to be filled in
+ * by a linker. The kernel refuses such BTF, so it is done here.
+ *   btf   the bytes that o->btf was opened on; written to
+ */
+int datasecs_complete(struct object *o, u8 *btf, struct error *e)
+{
+	u32 id, i;
+
+	for (id = 1; id <= o->btf.n_types; id++) {
+		const struct btf_type *t = btf_type(&o->btf, id);
+		const char *name = btf_str(&o->btf, t->name_off);
+		const struct elf_section *s;
+		struct btf_type *out;
+		struct btf_var_secinfo *v;
+
+		if (btf_kind(t) != BTF_KIND_DATASEC)
+			continue;
+		s = elf_section_named(&o->elf, name);
+		if (!s || t->size)
+			continue; /* externs have no section; a linked object is complete */
+		out = (void *)(btf + ((const u8 *)t - o->btf_bytes.p));
+		v = (void *)(out + 1);
+		out->size = s->size;
+		for (i = 0; i < btf_vlen(t); i++) {
+			const struct btf_type *var = btf_type(&o->btf, v[i].type);
+
+			if (!var || btf_kind(var) != BTF_KIND_VAR)
+				return error_set(e, -EINVAL,
+						 "BTF section '%s': type %u is no variable", name,
+						 v[i].type);
+			/* A static variable that nothing uses may have no symbol; it stays at 0. */
+			symbol_offset(o, s->index, btf_str(&o->btf, var->name_off), &v[i].offset);
+		}
+		qsort(v, btf_vlen(t), sizeof(*v), by_offset);
+	}
+	return 0;
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* link.c - one program with all functions that it calls, as a single run of instructions
+ *   in:       functions, relocations, patched sections
+ *   out:      p->insns, p->refs
+ *   not here: descriptors of maps; those are put in when the maps exist (bpf/prog.c)
+ *
+ *	p->insns:  | the program | first function it calls | the first that this one calls | ...
+ *
+ * The kernel wants calls as distances inside one program. A function that is called is appended
+ * once, at its first call, and what it calls right behind it, before the next call is looked at.
+ */
+#include "loader/model/object.h"
+#include "loader/model/piece.h"
+
+#include <string.h>
+
+enum { FUNCTIONS_MAX = 256 }; /* BPF_MAX_SUBPROGS, include/linux/bpf_verifier.h (6.12) */
+
+struct linker {
+	struct object *o;
+	struct program *p;
+	struct piece pieces[FUNCTIONS_MAX];
+	u32 n_pieces;
+};
+
+/* Copies F to the end of the program. */
+static int append(struct linker *l, const struct function *f, struct error *e)
+{
+	const struct code *c = &l->o->codes[f->code];
+	struct program *p = l->p;
+	u64 n = (u64)p->n_insns + f->n;
+	struct insn *insns = arena_array(&l->o->arena, n, sizeof(*insns));
+	const char **poisoned = arena_array(&l->o->arena, n, sizeof(*poisoned));
+
+	if (l->n_pieces == FUNCTIONS_MAX)
+		return error_set(e, -E2BIG, "it calls more than %d functions", FUNCTIONS_MAX - 1);
+	if (n > 1000000)
+		return error_set(e, -E2BIG,
+				 "with what it calls it has more than 1000000 instructions");
+	if (!insns || !poisoned)
+		return error_nomem(e);
+	if (p->n_insns) {
+		memcpy(insns, p->insns, p->n_insns * sizeof(*insns));
+		memcpy(poisoned, p->poisoned, p->n_insns * sizeof(*poisoned));
+	}
+	memcpy(insns + p->n_insns, c->insns + f->start, f->n * sizeof(*insns));
+	memcpy(poisoned + p->n_insns, c->poisoned + f->start, f->n * sizeof(*poisoned));
+	p->insns = insns;
+	p->poisoned = poisoned;
+	l->pieces[l->n_pieces++] = (struct piece){ f, p->n_insns };
+	p->n_insns = n;
+	return 0;
+}
+
+static const struct function *function_at(const struct object *o, u32 section, u64 insn)
+{
+	u32 i;
+
+	for (i = 0; i < o->n_functions; i++) {
+		const struct function *f = &o->functions[i];
+
+		if (o->codes[f->code].section->index == section && f->start == insn)
+			return f;
+	}
+	return NULL;
+}
+
+static const struct piece *piece_of(const struct linker *l, const struct function *f)
+{
+	u32 i;
+
+	for (i = 0; i < l->n_pieces; i++)
+		if (l->pieces[i].function == f)
+			return &l->pieces[i];
+	return NULL;
+}
+
+static int link_piece(struct linker *l, u32 index, struct error *e);
+
+/* Makes the instruction at AT refer to the function at SECTION, INSN. */
+static int refer_to_function(struct linker *l, u32 at, u32 section, u64 insn, struct error *e)
+{
+	const struct function *f = function_at(l->o, section, insn);
+	const struct piece *piece;
+	int err;
+
+	if (!f)
+		return error_set(
+			e, -EINVAL,
+			"refers to instruction %llu of section %u, where no function starts",
+			(unsigned long long)insn, section);
+	piece = piece_of(l, f);
+	if (!piece) {
+		err = append(l, f, e);
+		piece = &l->pieces[l->n_pieces - 1];
+		if (!err)
+			err = link_piece(l, l->n_pieces - 1, e);
+		if (err)
+			return err;
+	}
+	l->p->insns[at].imm = (s64)piece->start - at - 1;
+	return 0;
+}
+
+/*	| code regs=1 off imm=descriptor | 0 0 0 imm=0      |   the map
+ *	| code regs=2 off imm=descriptor | 0 0 0 imm=offset |   a place in its value
+ */
+static int refer_to_map(struct linker *l, u32 at, const struct reloc *r, struct error *e)
+{
+	struct program *p = l->p;
+	struct insn *insn = &p->insns[at];
+	struct map_ref *refs = arena_grow(&l->o->arena, p->refs, p->n_refs, sizeof(*refs));
+	bool data = r->kind == RELOC_DATA;
+
+	if (!refs)
+		return error_nomem(e);
+	p->refs = refs;
+	p->refs[p->n_refs++] = (struct map_ref){ at, r->map };
+	insn[0].regs = insn_regs(insn_dst(insn), data ? PSEUDO_MAP_VALUE : PSEUDO_MAP_FD);
+	insn[0].imm = 0;
+	insn[1].imm = data ? (s32)r->value : 0;
+	return 0;
+}
+
+static const struct reloc *reloc_at(const struct code *c, u32 insn)
+{
+	u32 low = 0, high = c->n_relocs;
+
+	while (low < high) {
+		u32 mid = low + (high - low) / 2;
+
+		if (c->relocs[mid].insn < insn)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < c->n_relocs && c->relocs[low].insn == insn ? &c->relocs[low] : NULL;
+}
+
+static int link_insn(struct linker *l, const struct function *f, u32 i, u32 at, struct error *e)
+{
+	const struct code *c = &l->o->codes[f->code];
+	const struct reloc *r = reloc_at(c, f->start + i);
+	struct insn *insn = &l->p->insns[at];
+
+	if (l->p->poisoned[at])
+		return 0;
+	if (r && r->kind == RELOC_FUNC) {
+		insn->regs = insn_regs(insn_dst(insn), PSEUDO_FUNC);
+		insn[1].imm = 0;
+	}
+	if (r && (r->kind == RELOC_CALL || r->kind == RELOC_FUNC))
+		return refer_to_function(l, at, r->section, r->value, e);
+	if (r)
+		return refer_to_map(l, at, r, e);
+	/* Within a section clang writes the distance itself and no relocation. */
+	if (insn_is_call_to_function(insn))
+		return refer_to_function(l, at, c->section->index,
+					 (s64)f->start + i + insn->imm + 1, e);
+	return 0;
+}
+
+static int link_piece(struct linker *l, u32 index, struct error *e)
+{
+	const struct function *f = l->pieces[index].function;
+	u32 start = l->pieces[index].start, i;
+	int err;
+
+	for (i = 0; i < f->n; i++) {
+		bool wide = insn_is_ld_imm64(&l->p->insns[start + i]);
+
+		if (wide && i + 1 == f->n)
+			return error_set(e, -EINVAL, "function '%s' ends inside a 64-bit load",
+					 f->name);
+		err = link_insn(l, f, i, start + i, e);
+		if (err)
+			return error_in(e, err, "function '%s', instruction %u", f->name, i);
+		i += wide; /* the second half is no instruction of its own */
+	}
+	return 0;
+}
+
+int program_link(struct object *o, struct program *p, struct error *e)
+{
+	struct linker *l = arena_alloc(&o->arena, sizeof(*l));
+	int err;
+
+	if (!l)
+		return error_nomem(e);
+	l->o = o;
+	l->p = p;
+	err = append(l, p->function, e);
+	if (!err)
+		err = link_piece(l, 0, e);
+	if (!err)
+		err = program_infos(o, p, l->pieces, l->n_pieces, e);
+	return err ? error_in(e, err, "program '%s'", p->name) : 0;
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* object.c - an object's file, step by step, until it is programs and maps
+ *   in:       the bytes of an object; later the kernel's types
+ *   out:      struct object
+ *   not here: each step (the other files of this folder), any system call
+ */
+#include "loader/model/object.h"
+
+#include <string.h>
+
+/* The name of the file without its folders, up to the first dot, cut to what the kernel takes. */
+static void set_name(struct object *o)
+{
+	const char *slash = strrchr(o->path, '/');
+	const char *base = slash ? slash + 1 : o->path;
+	size_t len = strcspn(base, ".");
+
+	memcpy(o->name, base, len < sizeof(o->name) ? len : sizeof(o->name) - 1);
+}
+
+static int open_btf(struct object *o, struct error *e)
+{
+	const struct elf_section *s = elf_section_named(&o->elf, ".BTF");
+	const struct elf_section *x = elf_section_named(&o->elf, ".BTF.ext");
+	u8 *copy;
+	int err;
+
+	if (!s)
+		return 0;
+	copy = arena_alloc(&o->arena, s->data.len);
+	if (!copy)
+		return error_nomem(e);
+	if (s->data.len)
+		memcpy(copy, s->data.p, s->data.len);
+	o->btf_bytes = (struct span){ copy, s->data.len };
+	/* In the other byte order it is swapped here, so that btf_open() works on these bytes. */
+	if (o->elf.swap && s->data.len >= sizeof(struct btf_header) &&
+	    load_u16(copy, true) == BTF_MAGIC) {
+		err = btf_swap(copy, s->data.len, e);
+		if (err)
+			return err;
+	}
+	err = btf_open(o->btf_bytes, &o->arena, &o->btf, e);
+	if (!err)
+		err = btf_scan(&o->btf, &o->arena, NULL, 0, e);
+	if (!err)
+		err = datasecs_complete(o, copy, e);
+	if (!err && x)
+		err = btf_ext_open(x->data, &o->ext, e);
+	o->has_btf = !err;
+	return err;
+}
+
+static int find_license(struct object *o, struct error *e)
+{
+	const struct elf_section *s = elf_section_named(&o->elf, "license");
+
+	if (!s)
+		return error_set(
+			e, -ENOENT,
+			"it has no license; add: char LICENSE[] SEC(\"license\") = \"GPL\";");
+	o->license = span_str(s->data, 0);
+	if (!o->license)
+		return error_set(e, -EINVAL,
+				 "section 'license' is not a string that ends with NUL");
+	return 0;
+}
+
+struct map_def *object_add_map(struct object *o)
+{
+	struct map_def *maps = arena_grow(&o->arena, o->maps, o->n_maps, sizeof(*maps));
+
+	if (!maps)
+		return NULL;
+	o->maps = maps;
+	maps[o->n_maps] = (struct map_def){ 0 };
+	return &maps[o->n_maps++];
+}
+
+int object_open(struct object *o, struct span bytes, const char *path, struct error *e)
+{
+	int err;
+
+	*o = (struct object){ .path = path };
+	set_name(o);
+	err = elf_parse(bytes, &o->arena, &o->elf, e);
+	err = err ?: elf_require_bpf_object(&o->elf, e);
+	err = err ?: open_btf(o, e);
+	err = err ?: codes_collect(o, e);
+	err = err ?: programs_collect(o, e);
+	err = err ?: find_license(o, e);
+	err = err ?: map_defs_collect(o, e);
+	err = err ?: data_collect(o, e);
+	err = err ?: relocs_collect(o, e);
+	return err ? error_in(e, err, "%s", path) : 0;
+}
+
+int object_relocate(struct object *o, struct btf *kernel, struct btf_wanted *extra, u32 n,
+		    struct error *e)
+{
+	u32 i;
+	int err;
+
+	err = core_relocate(o, kernel, extra, n, e);
+	for (i = 0; i < o->n_programs && !err; i++)
+		err = program_link(o, &o->programs[i], e);
+	return err ? error_in(e, err, "%s", o->path) : 0;
+}
+
+void object_close(struct object *o)
+{
+	arena_free(&o->arena);
+	*o = (struct object){ 0 };
+}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* object.h - what a BPF object means: programs, maps, relocations
+ *
+ * The ELF file says "sections, symbols"; this says "programs, maps". It is filled in two steps:
+ * object_open() needs only the file, object_relocate() also the kernel's types. Neither asks the
+ * kernel anything, and both give the same result on every machine.
+ */
+#ifndef MODEL_OBJECT_H
+#define MODEL_OBJECT_H
+
+#include "base/insn.h"
+#include "btf/btf_ext.h"
+#include "btf/core.h"
+#include "elf/elf.h"
+
+enum { KERNEL_NAME_LEN = 16 }; /* BPF_OBJ_NAME_LEN, its NUL included */
+
+/* --- section names (sec_name.c) --- */
+
+enum attach_how {	      /* what can be done with a loaded program from a command line */
+		  ATTACH_NOT, /* it needs something that rawload is not given: see struct sec_def's
+				 hint */
+		  ATTACH_KPROBE,
+};
+
+struct sec_def {
+	const char *name; /* "kprobe": SEC("kprobe") or SEC("kprobe/TARGET") */
+	u32 prog_type;	  /* BPF_PROG_TYPE_* */
+	u32 attach_type;  /* BPF_*, expected_attach_type */
+	enum attach_how how;
+	bool is_return;	  /* runs when the function returns */
+	bool exact;	  /* takes no target */
+	const char *hint; /* of ATTACH_NOT: what attaches it */
+};
+
+/* The definition of SEC(NAME), or NULL; *TARGET becomes what follows the slash, or "". */
+const struct sec_def *sec_def_find(const char *name, const char **target);
+
+/* Name of a program type as bpftool writes it: "kprobe". */
+const char *prog_type_name(u32 type);
+
+/* The I-th known section name, NULL behind the last; for messages. */
+const char *sec_def_name(u32 i);
+
+/* --- maps (map_def.c, data.c) --- */
+
+struct map_def {
+	char name[KERNEL_NAME_LEN]; /* as the kernel gets it */
+	const char *symbol;	    /* the variable, or the data section */
+	u32 type;		    /* BPF_MAP_TYPE_* */
+	u32 key_size, value_size, max_entries, flags;
+	u32 numa_node;
+	u64 extra;
+	u32 key_type, value_type; /* in the object's BTF; 0: none */
+	u32 section;		  /* where references to it point: section, offset in bytes */
+	u64 offset;
+	bool is_data;	     /* a data section: references are to places inside the value */
+	bool read_only;	     /* .rodata: frozen once it is filled */
+	struct span content; /* what a data section holds; empty for .bss */
+
+	/* of a ring buffer, after event_types_find() */
+	u32 record_type;	    /* a struct in the object's BTF; 0: not known */
+	s64 record_size;	    /* bytes */
+	const char *record_problem; /* why it is not known */
+};
+
+const char *map_type_name(u32 type); /* "ringbuf"; NULL: not known */
+
+/* --- code --- */
+
+/* An executable section: its instructions, in the host's byte order. */
+struct code {
+	const struct elf_section *section;
+	struct insn *insns;
+	const char **poisoned; /* for each instruction NULL, or what could not be found */
+	u32 n;
+	struct reloc *relocs; /* in order of their instruction */
+	u32 n_relocs;
+};
+
+enum reloc_kind { RELOC_MAP, RELOC_DATA, RELOC_CALL, RELOC_FUNC };
+
+struct reloc {
+	u32 insn; /* in its section */
+	enum reloc_kind kind;
+	u32 map;     /* MAP, DATA: index into maps */
+	u32 section; /* CALL, FUNC: where the function is */
+	u64 value;   /* DATA: offset inside the value; CALL, FUNC: first instruction */
+};
+
+struct function {
+	const char *name;
+	u32 code;     /* index into codes */
+	u32 start, n; /* instructions of that section */
+};
+
+/* A place in a program's final instructions where a map's descriptor goes. */
+struct map_ref {
+	u32 insn, map;
+};
+
+/* A program that the kernel is given: a function in a SEC() with all functions that it calls. */
+struct program {
+	const char *name;
+	const struct function *function;
+	const char *sec; /* "kprobe/do_mkdirat" */
+	const struct sec_def *def;
+	const char *target; /* "do_mkdirat"; "" when SEC names none */
+
+	/* after object_relocate() */
+	struct insn *insns; /* a reference to a map holds 0 where its descriptor goes */
+	const char **poisoned;
+	u32 n_insns;
+	struct map_ref *refs;
+	u32 n_refs;
+	struct btf_func_info *funcs; /* insn_off counts instructions, as the kernel wants */
+	u32 n_funcs;
+	struct btf_line_info *lines;
+	u32 n_lines;
+};
+
+struct object {
+	struct arena arena; /* owns all that follows */
+	const char *path;
+	char name[KERNEL_NAME_LEN]; /* the file's name up to its first dot */
+	struct elf_file elf;
+	bool has_btf;
+	struct btf btf;
+	struct span btf_bytes; /* .BTF with its data sections completed, for the kernel */
+	struct btf_ext ext;
+	const char *license;
+
+	struct code *codes;
+	u32 n_codes;
+	struct function *functions;
+	u32 n_functions;
+	struct program *programs;
+	u32 n_programs;
+	struct map_def *maps;
+	u32 n_maps;
+
+	struct core_fix *fixes; /* after object_relocate(): every CO-RE decision, in order */
+	u32 n_fixes;
+};
+
+/* Reads an object.
+ *   bytes   the file; borrowed until object_close()
+ *   path    its name, for messages and for the names of maps; borrowed
+ * Returns 0, -ENOEXEC, -EINVAL, -ENOENT (something is missing), -EOPNOTSUPP or -ENOMEM.
+ * object_close() must be called in any case.
+ */
+int object_open(struct object *o, struct span bytes, const char *path, struct error *e);
+
+/* Does any program have CO-RE relocations, so that object_relocate() needs a kernel's types? */
+bool object_wants_kernel_btf(const struct object *o);
+
+/* Decides and applies every CO-RE relocation, resolves references, puts programs together.
+ *   kernel     types of the kernel after btf_open(); scanned here. NULL when not wanted
+ *   extra, n   more names to find in KERNEL on the way
+ */
+int object_relocate(struct object *o, struct btf *kernel, struct btf_wanted *extra, u32 n,
+		    struct error *e);
+
+void object_close(struct object *o);
+
+/* The first program whose function or section has that name, NULL if there is none. */
+struct program *object_program(const struct object *o, const char *name);
+
+/* Finds out of what type the records in each ring buffer are. After object_relocate(). */
+void event_types_find(struct object *o);
+
+/* The user says it: --event MAP=TYPE. 0, or -ENOENT when one of them does not exist. */
+int event_type_set(struct object *o, const char *map, const char *type, struct error *e);
+
+/* Does the program, or what it calls, use bpf_printk()? After object_relocate(). */
+bool program_prints(const struct program *p);
+
+/* --- between the files of loader/model/ --- */
+
+int codes_collect(struct object *o, struct error *e);		   /* code.c */
+int programs_collect(struct object *o, struct error *e);	   /* program.c */
+int map_defs_collect(struct object *o, struct error *e);	   /* map_def.c */
+int data_collect(struct object *o, struct error *e);		   /* data.c */
+int datasecs_complete(struct object *o, u8 *btf, struct error *e); /* data.c */
+int relocs_collect(struct object *o, struct error *e);		   /* reloc.c */
+int core_relocate(struct object *o, struct btf *kernel, struct btf_wanted *extra, u32 n,
+		  struct error *e);					/* core_relocate.c */
+int program_link(struct object *o, struct program *p, struct error *e); /* link.c */
+
+/* The code of section SECTION, or NULL when it is not executable. */
+struct code *object_code(const struct object *o, u32 section);
+
+/* A new map at the end of the list; NULL when memory ran out. */
+struct map_def *object_add_map(struct object *o);
+
+#endif

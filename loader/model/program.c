@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* program.c - the functions that are programs: those in a section named by SEC()
+ *   in:       functions (code.c)
+ *   out:      struct program, not yet put together
+ *   not here: functions in .text; they come in with the programs that call them (link.c)
+ */
+#include "loader/model/object.h"
+
+#include <string.h>
+
+static int unknown_section(const struct object *o, const struct function *f, struct error *e)
+{
+	const char *name = o->codes[f->code].section->name;
+	u32 i;
+
+	error_set(e, -EINVAL, "program '%s': SEC(\"%s\") is not known; known are", f->name, name);
+	for (i = 0; sec_def_name(i); i++)
+		error_add(e, "%s %s", i ? "," : "", sec_def_name(i));
+	return e->code;
+}
+
+int programs_collect(struct object *o, struct error *e)
+{
+	u32 i;
+
+	for (i = 0; i < o->n_functions; i++) {
+		const struct function *f = &o->functions[i];
+		const char *sec = o->codes[f->code].section->name, *target;
+		const struct sec_def *def;
+		struct program *programs;
+
+		if (!strcmp(sec, ".text"))
+			continue;
+		def = sec_def_find(sec, &target);
+		if (!def)
+			return unknown_section(o, f, e);
+		programs = arena_grow(&o->arena, o->programs, o->n_programs, sizeof(*programs));
+		if (!programs)
+			return error_nomem(e);
+		o->programs = programs;
+		o->programs[o->n_programs++] = (struct program){
+			.name = f->name, .function = f, .sec = sec, .def = def, .target = target
+		};
+	}
+	if (!o->n_programs)
+		return error_set(e, -ENOENT,
+				 "it has no program; a program is a function behind "
+				 "SEC(\"kprobe/...\") or the like");
+	return 0;
+}
+
+struct program *object_program(const struct object *o, const char *name)
+{
+	u32 i;
+
+	for (i = 0; i < o->n_programs; i++)
+		if (!strcmp(o->programs[i].name, name) || !strcmp(o->programs[i].sec, name))
+			return &o->programs[i];
+	return NULL;
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* reloc.c - what the ELF relocations of code refer to: maps, variables, functions
+ *   in:       SHT_REL sections
+ *   out:      struct reloc for each, in order of instructions
+ *   not here: CO-RE relocations, which are no ELF relocations (core_relocate.c); using these
+ *(link.c)
+ *
+ *	r1 = 0 ll   R_BPF_64_64  events      symbol in .maps: a map
+ *	r1 = 8 ll   R_BPF_64_64  .rodata     section symbol + 8: a variable
+ *	call -1     R_BPF_64_32  helper      symbol in .text: a function
+ */
+#include "loader/model/object.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int map_reference(struct object *o, const struct elf_symbol *sym, u64 off, struct reloc *r,
+			 struct error *e)
+{
+	u32 i;
+
+	for (i = 0; i < o->n_maps; i++) {
+		const struct map_def *m = &o->maps[i];
+
+		if (m->section != sym->shndx)
+			continue;
+		if (m->is_data ? off <= m->value_size : m->offset == off) {
+			r->kind = m->is_data ? RELOC_DATA : RELOC_MAP;
+			r->map = i;
+			r->value = off;
+			return 0;
+		}
+	}
+	return error_set(
+		e, -EINVAL,
+		"symbol '%s' at %llu in section '%s' is neither a map, a variable nor a function",
+		sym->name, (unsigned long long)off, o->elf.sections[sym->shndx].name);
+}
+
+static int function_reference(const struct elf_symbol *sym, s64 bytes, struct reloc *r,
+			      enum reloc_kind kind, struct error *e)
+{
+	s64 at = (s64)sym->value + bytes;
+
+	if (at < 0 || at % INSN_SIZE)
+		return error_set(e, -EINVAL, "a reference to byte %lld of a function",
+				 (long long)at);
+	r->kind = kind;
+	r->section = sym->shndx;
+	r->value = at / INSN_SIZE;
+	return 0;
+}
+
+static int resolve(struct object *o, const struct insn *insn, const struct elf_symbol *sym,
+		   struct reloc *r, struct error *e)
+{
+	bool call = insn_is_call_to_function(insn);
+
+	if (!call && !insn_is_ld_imm64(insn))
+		return error_set(
+			e, -EINVAL,
+			"instruction code %02x is neither a call nor a 64-bit load of an address",
+			insn->code);
+	if (sym->shndx == SHN_UNDEF)
+		return error_set(e, -EOPNOTSUPP,
+				 "'%s' is not defined in the object; externs (.kconfig, .ksyms, "
+				 "kernel functions) are not supported",
+				 sym->name);
+	if (sym->shndx >= o->elf.n_sections)
+		return error_set(e, -EINVAL, "symbol '%s' is in no section", sym->name);
+	/* A call counts from the instruction behind it, so -1 is the symbol itself. */
+	if (call)
+		return function_reference(sym, ((s64)insn->imm + 1) * INSN_SIZE, r, RELOC_CALL, e);
+	if (object_code(o, sym->shndx))
+		return function_reference(sym, insn->imm, r, RELOC_FUNC, e);
+	return map_reference(o, sym, sym->value + (u64)(s64)insn->imm, r, e);
+}
+
+static int by_insn(const void *a, const void *b)
+{
+	const struct reloc *r = a, *s = b;
+
+	return r->insn < s->insn ? -1 : r->insn > s->insn;
+}
+
+static int collect(struct object *o, struct code *c, const struct elf_section *rel, u64 index,
+		   struct error *e)
+{
+	struct elf_symbol sym;
+	struct elf_rel rec;
+	struct reloc *r;
+	int err;
+
+	err = elf_rel_get(&o->elf, rel, index, &rec, e);
+	if (!err)
+		err = elf_symbol_get(&o->elf, rec.sym, &sym, e);
+	if (err)
+		return err;
+	if (rec.offset % INSN_SIZE)
+		return error_set(e, -EINVAL, "byte %llu is not the start of an instruction",
+				 (unsigned long long)rec.offset);
+	if (rec.type != R_BPF_64_64 && rec.type != R_BPF_64_32)
+		return error_set(e, -EINVAL, "relocation type %u in code, expected 1 or 10",
+				 rec.type);
+	r = arena_grow(&o->arena, c->relocs, c->n_relocs, sizeof(*r));
+	if (!r)
+		return error_nomem(e);
+	c->relocs = r;
+	r += c->n_relocs++;
+	*r = (struct reloc){ .insn = rec.offset / INSN_SIZE };
+	if (insn_is_ld_imm64(&c->insns[r->insn]) && r->insn + 1 >= c->n)
+		return error_set(e, -EINVAL, "the second half of a 64-bit load is missing");
+	return resolve(o, &c->insns[r->insn], &sym, r, e);
+}
+
+int relocs_collect(struct object *o, struct error *e)
+{
+	u32 i;
+	u64 k;
+	int err;
+
+	for (i = 1; i < o->elf.n_sections; i++) {
+		const struct elf_section *rel = &o->elf.sections[i];
+		struct code *c = rel->type == SHT_REL ? object_code(o, rel->info) : NULL;
+
+		for (k = 0; c && k < elf_rel_count(rel); k++) {
+			err = collect(o, c, rel, k, e);
+			if (err)
+				return error_in(e, err, "section '%s', relocation %llu", rel->name,
+						(unsigned long long)k);
+		}
+		if (c && c->n_relocs)
+			qsort(c->relocs, c->n_relocs, sizeof(*c->relocs), by_insn);
+	}
+	return 0;
+}
