@@ -1,59 +1,95 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-# make            build ./rawload
-# make demo       install what is missing, build, and watch a directory being made
-# make check      install what is missing, build, and run every test
-# make bench      compare with libbpf: time, memory, system calls
-# make examples, make static, make cross, make install, make clean
+#
+#   make            build ./rawload
+#   make demo       install what is missing, build, and watch a directory being made
+#   make check      install what is missing, build everything, run every test
+#   make bench      time, memory and bpf(2) calls beside libbpf's
+#   make examples   the BPF programs, into build/examples/
+#   make static     build/static/rawload, which runs on any machine of this kind
+#   make cross      the same for the four other CPUs
+#   make install    into $(DESTDIR)$(PREFIX)
+#   make clean
+#
+# V=1 shows the commands.
 
 CC      ?= gcc
 CLANG   ?= clang
-PREFIX  ?= /usr/local
-ARCH    ?= $(shell uname -m)
 CFLAGS  ?= -O2 -g
-# What the project needs whatever CFLAGS says.
-BASE_CFLAGS := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -fno-strict-aliasing -I. -MMD -MP
-
-PURE    := base elf btf arch loader/model
-EFFECTS := bpf loader loader/cli
-PURE_SRC := $(wildcard $(PURE:=/*.c))
-REST_SRC := $(wildcard $(EFFECTS:=/*.c))
-
-# make V=1 shows the commands.
-Q := $(if $(V),,@)
+PREFIX  ?= /usr/local
+DESTDIR ?=
+comma   := ,
+Q       := $(if $(V),,@)
 
 all: rawload
 
-# build/<variant>/...: the same sources with other compilers and flags
-#   $(1) variant   $(2) compiler   $(3) flags
-define VARIANT
-build/$(1)/%.o: %.c
+# --- rawload: the same sources for several variants, build/VARIANT/... ---
+
+# Bytes in, values out: these folders make no system call and print nothing (tests/unit/check_pure).
+PURE     := base elf btf arch loader/model
+EFFECTS  := bpf loader loader/cli
+PURE_SRC := $(wildcard $(PURE:=/*.c))
+REST_SRC := $(wildcard $(EFFECTS:=/*.c))
+MAIN     := loader/cli/main.c
+
+# What the sources need, whatever CFLAGS says. Files are read through pointers of other types.
+BASE_CFLAGS := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -fno-strict-aliasing -I.
+
+# $(call variant,NAME,COMPILER,FLAGS)
+define variant
+build/$1/%.o: %.c
 	@mkdir -p $$(@D)
-	$(Q)$(2) $(BASE_CFLAGS) $(3) -c $$< -o $$@
-build/$(1)/librawload.a: $$(PURE_SRC:%.c=build/$(1)/%.o)
+	$$(Q)$2 $$(BASE_CFLAGS) $3 -MMD -MP -c $$< -o $$@
+build/$1/librawload.a: $$(PURE_SRC:%.c=build/$1/%.o)
 	@rm -f $$@
-	$(Q)ar rcs $$@ $$^
-build/$(1)/libloader.a: $$(filter-out build/$(1)/loader/cli/main.o,$$(REST_SRC:%.c=build/$(1)/%.o))
+	$$(Q)ar rcs $$@ $$^
+build/$1/libloader.a: $$(patsubst %.c,build/$1/%.o,$$(filter-out $$(MAIN),$$(REST_SRC)))
 	@rm -f $$@
-	$(Q)ar rcs $$@ $$^
-build/$(1)/rawload: build/$(1)/loader/cli/main.o build/$(1)/libloader.a build/$(1)/librawload.a
-	$(Q)$(2) $(3) $$^ -o $$@
+	$$(Q)ar rcs $$@ $$^
+build/$1/rawload: $$(MAIN:%.c=build/$1/%.o) build/$1/libloader.a build/$1/librawload.a
+	$$(Q)$2 $3 $$^ -o $$@
 	@echo built $$@
--include $$(wildcard build/$(1)/*/*.d build/$(1)/*/*/*.d)
+-include $$(wildcard $$(patsubst %.c,build/$1/%.d,$$(PURE_SRC) $$(REST_SRC)))
 endef
 
-$(eval $(call VARIANT,release,$(CC),$(CFLAGS)))
-$(eval $(call VARIANT,static,$(CC),$(CFLAGS) -static))
-$(eval $(call VARIANT,asan,clang,-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer))
 CROSS := aarch64-linux-gnu riscv64-linux-gnu s390x-linux-gnu powerpc64le-linux-gnu
-$(foreach c,$(CROSS),$(eval $(call VARIANT,$(c),$(c)-gcc,$(CFLAGS) -static)))
+
+$(eval $(call variant,release,$(CC),$(CFLAGS)))
+$(eval $(call variant,static,$(CC),$(CFLAGS) -static))
+$(eval $(call variant,asan,$(CLANG),-O1 -g -fno-omit-frame-pointer \
+	-fsanitize=address$(comma)undefined -fno-sanitize-recover=all))
+$(foreach c,$(CROSS),$(eval $(call variant,$c,$c-gcc,$(CFLAGS) -static)))
 
 rawload: build/release/rawload
-	cp $< $@
-
+	@cp $< $@
 static: build/static/rawload
 cross: $(CROSS:%=build/%/rawload)
 
-.PHONY: all static cross examples demo check bench install clean
+# --- examples ---
+
+EXAMPLES := $(patsubst examples/%.bpf.c,build/examples/%.bpf.o,$(wildcard examples/*.bpf.c))
+# As bpf_tracing.h calls this CPU, and where Debian keeps its asm/types.h.
+BPF_TARGET := $(shell uname -m | sed 's/x86_64/x86/; s/aarch64/arm64/; s/ppc64le/powerpc/; s/riscv64/riscv/; s/s390x/s390/')
+BPF_CFLAGS := -g -O2 -Wall -Werror -target bpf -D__TARGET_ARCH_$(BPF_TARGET) \
+	-I/usr/include/$(shell $(CC) -dumpmachine)
+
+examples: $(EXAMPLES)
+build/examples/%.bpf.o: examples/%.bpf.c examples/kernel.h
+	@mkdir -p $(@D)
+	$(Q)$(CLANG) $(BPF_CFLAGS) -c $< -o $@
+
+# --- what people run ---
+
+demo:
+	@tests/deps build vm
+	@$(MAKE) --no-print-directory rawload static examples
+	@tests/demo
+
+install: rawload
+	install -D -m 755 rawload $(DESTDIR)$(PREFIX)/bin/rawload
 
 clean:
 	rm -rf build rawload
+
+include tests/rules.mk
+
+.PHONY: all static cross examples demo install clean

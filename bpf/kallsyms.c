@@ -39,18 +39,41 @@ static u32 common_run(const char *a, const char *b)
 	return best;
 }
 
-/* The longer the run that is shared, the nearer; among equals the shorter name. */
+/* Letters of the longest word (between underscores) of A that is also a word of B. */
+static u32 common_word(const char *a, const char *b)
+{
+	u32 best = 0;
+
+	while (*a) {
+		size_t len = strcspn(a, "_.");
+		const char *p;
+
+		for (p = b; len > best && *p; p += strspn(p, "_.")) {
+			size_t n = strcspn(p, "_.");
+
+			if (n == len && !strncmp(p, a, n))
+				best = len;
+			p += n;
+		}
+		a += len;
+		a += strspn(a, "_.");
+	}
+	return best;
+}
+
+/* A whole word in common says most, then a long run of letters; among equals the shorter name. */
 static u32 score(const struct search *s, const char *name)
 {
 	size_t len = strlen(name);
-	u32 run;
+	u32 word, run;
 
 	if (len >= sizeof(s->best[0].name) || len > 2 * s->len + 16)
 		return 0;
-	run = common_run(s->name, name);
+	word = common_word(s->name, name);
+	run = word >= 4 ? word : common_run(s->name, name);
 	if (run < 4 || 2 * run < s->len)
 		return 0;
-	return run * 256 + (255 - (u32)len);
+	return (word * 16 + run) * 256 + (255 - (u32)len);
 }
 
 static void keep(struct search *s, const char *name, u32 points)
@@ -85,8 +108,9 @@ static int look_at_line(void *ctx, char *line)
 		return 0;
 	name = type + 3;
 	name[strcspn(name, "\t ")] = 0;
-	if (!strncmp(name, "__pfx_", 6) || !strncmp(name, "__cfi_", 6))
-		return 0; /* paddings in front of functions */
+	if (!strncmp(name, "__pfx_", 6) || !strncmp(name, "__cfi_", 6) ||
+	    !strncmp(name, "args__", 6) || !strncmp(name, "types__", 7))
+		return 0; /* paddings in front of functions, tables of system calls */
 	points = score(s, name);
 	if (points)
 		keep(s, name, points);

@@ -184,8 +184,8 @@ static int decide(struct core *c, const struct core_spec *local, struct core_fix
 	fix->poison = now.missing;
 	fix->new_value = now.value;
 	fix->old_size = was.size;
-	fix->new_size = now.missing ? 0 : now.size;
-	if (fix->new_size && fix->old_size != fix->new_size)
+	fix->new_size = now.size;
+	if (!now.missing && fix->old_size != fix->new_size) /* 0: a bitfield */
 		fix->size_is_unsafe =
 			!resize_is_safe(c->local, was.size_type, c->target, now.size_type);
 	return 0;

@@ -97,12 +97,14 @@ static u32 enumerator_name(const struct btf_type *t, u32 i)
 	return ((const struct btf_enum *)btf_records(t))[i].name_off;
 }
 
-/* Every enumerator of the program's enum must be in the kernel's; values may differ. */
+/* Every enumerator of the program's enum must be in the kernel's, of the same width; values may
+ * differ.
+ */
 static int enums_match(const struct pair *p, const struct btf_type *l, const struct btf_type *t)
 {
 	u32 i, k;
 
-	if (btf_vlen(l) > btf_vlen(t))
+	if (l->size != t->size || btf_vlen(l) > btf_vlen(t))
 		return 0;
 	for (i = 0; i < btf_vlen(l); i++) {
 		for (k = 0; k < btf_vlen(t) && spend(p); k++)

@@ -151,12 +151,10 @@ static int type_value(u32 kind, const struct core_spec *s, struct core_value *ou
 	s64 size;
 
 	switch (kind) {
-	case CORE_TYPE_ID_LOCAL:
+	case CORE_TYPE_ID_LOCAL: /* a linker renumbers the types, and leaves the code alone */
+	case CORE_TYPE_ID_TARGET: /* no id is the same in the next kernel */
 		out->value = s->root;
-		return 0;
-	case CORE_TYPE_ID_TARGET:
-		out->value = s->root;
-		out->ambiguous = true; /* no id is the same in the next kernel */
+		out->ambiguous = true;
 		return 0;
 	case CORE_TYPE_SIZE:
 		size = btf_size(s->btf, s->root);

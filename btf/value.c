@@ -205,7 +205,7 @@ static bool write_members(struct writer *w, const struct btf_type *t, struct spa
 	return first;
 }
 
-static void write_scalar(struct writer *w, const struct btf_type *t, struct span bytes)
+static void write_scalar(struct writer *w, const struct btf_type *t, struct span bytes, bool mode)
 {
 	u32 bits = bytes.len * 8;
 	u64 v = 0;
@@ -216,7 +216,10 @@ static void write_scalar(struct writer *w, const struct btf_type *t, struct span
 	}
 	switch (btf_kind(t)) {
 	case BTF_KIND_INT:
-		write_int(w, t, v, bits);
+		if (mode)
+			text_add(w->out, "%#llo", (unsigned long long)v);
+		else
+			write_int(w, t, v, bits);
 		break;
 	case BTF_KIND_PTR:
 		text_add(w->out, w->json ? "\"%#llx\"" : "%#llx", (unsigned long long)v);
@@ -226,8 +229,25 @@ static void write_scalar(struct writer *w, const struct btf_type *t, struct span
 	}
 }
 
+/* File modes are read in octal, so types of these names are shown so; JSON has no octal numbers. */
+static bool is_mode(const struct writer *w, u32 id)
+{
+	const struct btf_type *t = btf_type(w->b, id);
+	int i;
+
+	for (i = 0; t && btf_kind(t) == BTF_KIND_TYPEDEF && i < DEPTH_MAX; i++) {
+		const char *name = btf_str(w->b, t->name_off);
+
+		if (!strcmp(name, "mode_t") || !strcmp(name, "umode_t"))
+			return !w->json;
+		t = btf_type(w->b, t->type);
+	}
+	return false;
+}
+
 static void write_value(struct writer *w, u32 id, struct span bytes)
 {
+	bool mode = is_mode(w, id);
 	const struct btf_type *t = btf_skip_mods(w->b, &id);
 	s64 size = btf_size(w->b, id);
 
@@ -252,7 +272,7 @@ static void write_value(struct writer *w, u32 id, struct span bytes)
 		write_float(w, bytes);
 		break;
 	default:
-		write_scalar(w, t, bytes);
+		write_scalar(w, t, bytes, mode);
 	}
 	w->depth--;
 }

@@ -54,6 +54,22 @@ static u32 datasec_id(const struct object *o, const char *name)
 	return 0;
 }
 
+/* Can anybody outside name a variable of the section? Then it is worth mapping into memory. */
+static bool has_global(const struct object *o, u32 datasec)
+{
+	const struct btf_type *t = datasec ? btf_type(&o->btf, datasec) : NULL;
+	const struct btf_var_secinfo *v = t ? btf_records(t) : NULL;
+	u32 i;
+
+	for (i = 0; t && i < btf_vlen(t); i++) {
+		const struct btf_type *var = btf_type(&o->btf, v[i].type);
+
+		if (var && btf_kind(var) == BTF_KIND_VAR && btf_u32(var) != BTF_STATIC)
+			return true;
+	}
+	return false;
+}
+
 static int add_data(struct object *o, const struct elf_section *s, bool read_only, struct error *e)
 {
 	struct map_def *m;
@@ -70,8 +86,9 @@ static int add_data(struct object *o, const struct elf_section *s, bool read_onl
 	m->key_size = sizeof(u32);
 	m->value_size = s->size;
 	m->max_entries = 1;
-	m->flags = BPF_F_MMAPABLE | (read_only ? BPF_F_RDONLY_PROG : 0);
 	m->value_type = datasec_id(o, s->name);
+	m->flags = read_only ? BPF_F_RDONLY_PROG : 0;
+	m->flags |= has_global(o, m->value_type) ? BPF_F_MMAPABLE : 0;
 	m->section = s->index;
 	m->is_data = true;
 	m->read_only = read_only;

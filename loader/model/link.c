@@ -12,6 +12,7 @@
 #include "loader/model/object.h"
 #include "loader/model/piece.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { FUNCTIONS_MAX = 256 }; /* BPF_MAX_SUBPROGS, include/linux/bpf_verifier.h (6.12) */
@@ -180,6 +181,13 @@ static int link_piece(struct linker *l, u32 index, struct error *e)
 	return 0;
 }
 
+static int by_insn(const void *a, const void *b)
+{
+	const struct map_ref *r = a, *s = b;
+
+	return r->insn < s->insn ? -1 : r->insn > s->insn;
+}
+
 int program_link(struct object *o, struct program *p, struct error *e)
 {
 	struct linker *l = arena_alloc(&o->arena, sizeof(*l));
@@ -192,6 +200,8 @@ int program_link(struct object *o, struct program *p, struct error *e)
 	err = append(l, p->function, e);
 	if (!err)
 		err = link_piece(l, 0, e);
+	if (p->n_refs) /* those of a called function were added in the middle of its caller's */
+		qsort(p->refs, p->n_refs, sizeof(*p->refs), by_insn);
 	if (!err)
 		err = program_infos(o, p, l->pieces, l->n_pieces, e);
 	return err ? error_in(e, err, "program '%s'", p->name) : 0;

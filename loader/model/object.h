@@ -111,7 +111,7 @@ struct program {
 	struct insn *insns; /* a reference to a map holds 0 where its descriptor goes */
 	const char **poisoned;
 	u32 n_insns;
-	struct map_ref *refs;
+	struct map_ref *refs; /* in order of instructions */
 	u32 n_refs;
 	struct btf_func_info *funcs; /* insn_off counts instructions, as the kernel wants */
 	u32 n_funcs;
