@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Enums: small, sparse, negative, full 32 bits. */
+#include "keep.h"
+enum colour { COLOUR_RED, COLOUR_GREEN = 5, COLOUR_BLUE = 7 };
+enum sign { SIGN_MINUS = -3, SIGN_ZERO = 0, SIGN_PLUS = 3 };
+enum large { LARGE_ONE = 1, LARGE_TOP = 0xffffffff };
+KEEP(enum colour);
+KEEP(enum sign);
+KEEP(enum large);

@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* libbpf_dump.c - what would libbpf give to the kernel for this object?
+ *
+ *   libbpf_dump [--btf FILE] OBJECT
+ *
+ *   in:       an object, and BTF to relocate against in place of the running kernel's
+ *   out:      the JSON document that `rawload --until relocate --json` prints, from libbpf's mouth;
+ *             exit status 1 when libbpf refuses the object
+ *   not here: the comparison (run, compare.jq)
+ *
+ * The trick: libbpf makes every bpf(2) call through libc's syscall(). An executable's symbol comes
+ * before a shared library's, so the syscall() defined below is the one that libbpf.so calls. It
+ * answers bpf(2) like a kernel that knows everything and refuses nothing, and keeps what it was
+ * given. No privileges are needed and no kernel takes part.
+ *
+ * Descriptors must be real, since libbpf also closes, duplicates and mmaps them: each is a memfd.
+ * Its inode number says which one it is, whatever numbers libbpf moves it to by dup.
+ */
+#include <dlfcn.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <bpf/bpf.h>
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+#include <linux/bpf.h>
+
+/* libbpf's poison (relo_core.c): a call of this helper, in both slots of an ld_imm64. */
+enum { POISON = 0xbad2310 };
+
+enum { MAX = 1024 };
+
+struct seen_map {
+	ino_t ino;	     /* which memfd stands for it */
+	union bpf_attr attr; /* as given to BPF_MAP_CREATE */
+};
+
+struct seen_prog {
+	struct bpf_program *prog;
+	uint32_t type;
+	char license[128];
+	uint32_t n_insns;
+	struct bpf_insn *insns; /* our copy: libbpf may change its own after the call */
+};
+
+static struct bpf_object *object;
+static struct seen_map maps[MAX];
+static struct seen_prog progs[MAX];
+static int n_maps, n_progs;
+
+/* ── the kernel that libbpf sees ─────────────────────────────────────────────────────────────── */
+
+/* Sparse, and large enough for libbpf to map any map's memory from it. */
+static int fake_fd(void)
+{
+	int fd = memfd_create("fake", MFD_CLOEXEC);
+
+	if (fd >= 0 && ftruncate(fd, 64 << 20)) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+static ino_t fd_inode(int fd)
+{
+	struct stat st;
+
+	return fd >= 0 && fstat(fd, &st) == 0 ? st.st_ino : 0;
+}
+
+static int fake_map_create(const union bpf_attr *attr, uint32_t size)
+{
+	struct seen_map *m = &maps[n_maps];
+	int fd = fake_fd();
+
+	if (fd < 0 || n_maps == MAX)
+		return -1;
+	n_maps++;
+	m->ino = fd_inode(fd);
+	memcpy(&m->attr, attr, size < sizeof(m->attr) ? size : sizeof(m->attr));
+	return fd;
+}
+
+/* libbpf also loads small programs only to see what the kernel knows. Those that it loads for the
+ * object are told apart by their instructions' address, which is the bpf_program's own.
+ */
+static struct bpf_program *program_of(uint64_t insns)
+{
+	struct bpf_program *p = NULL;
+
+	while ((p = bpf_object__next_program(object, p)))
+		if ((uintptr_t)bpf_program__insns(p) == insns)
+			return p;
+	return NULL;
+}
+
+static int fake_prog_load(const union bpf_attr *attr)
+{
+	struct seen_prog *s = &progs[n_progs];
+	struct bpf_program *p = object ? program_of(attr->insns) : NULL;
+
+	if (p && n_progs < MAX) {
+		size_t bytes = attr->insn_cnt * sizeof(struct bpf_insn);
+
+		n_progs++;
+		s->prog = p;
+		s->type = attr->prog_type;
+		s->n_insns = attr->insn_cnt;
+		s->insns = malloc(bytes);
+		memcpy(s->insns, (void *)(uintptr_t)attr->insns, bytes);
+		snprintf(s->license, sizeof(s->license), "%s", (char *)(uintptr_t)attr->license);
+	}
+	return fake_fd();
+}
+
+static long fake_bpf(int cmd, union bpf_attr *attr, uint32_t size)
+{
+	switch (cmd) {
+	case BPF_MAP_CREATE:
+		return fake_map_create(attr, size);
+	case BPF_PROG_LOAD:
+		return fake_prog_load(attr);
+	case BPF_BTF_LOAD:
+		return fake_fd();
+	case BPF_MAP_UPDATE_ELEM:
+	case BPF_MAP_FREEZE:
+	case BPF_PROG_BIND_MAP:
+	case BPF_OBJ_GET_INFO_BY_FD:
+		return 0;
+	case BPF_BTF_GET_NEXT_ID: /* no modules are loaded */
+		errno = ENOENT;
+		return -1;
+	default: /* BPF_LINK_CREATE: a probe that expects EBADF as the good answer */
+		errno = EBADF;
+		return -1;
+	}
+}
+
+long syscall(long number, ...)
+{
+	static long (*real)(long number, ...);
+	long a[6];
+	va_list ap;
+
+	va_start(ap, number);
+	for (int i = 0; i < 6; i++)
+		a[i] = va_arg(ap, long);
+	va_end(ap);
+	if (number == SYS_bpf)
+		return fake_bpf(a[0], (union bpf_attr *)a[1], a[2]);
+	if (!real)
+		*(void **)&real = dlsym(RTLD_NEXT, "syscall");
+	return real(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+}
+
+/* ── the document ────────────────────────────────────────────────────────────────────────────── */
+
+static void print_string(const char *s)
+{
+	putchar('"');
+	for (; *s; s++) {
+		if (*s == '"' || *s == '\\')
+			putchar('\\');
+		if ((unsigned char)*s < ' ')
+			printf("\\u%04x", *s);
+		else
+			putchar(*s);
+	}
+	putchar('"');
+}
+
+static void print_field(const char *name, const char *value)
+{
+	printf("\"%s\":", name);
+	print_string(value);
+}
+
+static const struct seen_map *map_by_fd(int fd)
+{
+	ino_t ino = fd_inode(fd);
+
+	for (int i = 0; ino && i < n_maps; i++)
+		if (maps[i].ino == ino)
+			return &maps[i];
+	return NULL;
+}
+
+static void print_map(const union bpf_attr *a, const char *separator)
+{
+	const char *type = libbpf_bpf_map_type_str(a->map_type);
+
+	printf("%s\n  {", separator);
+	print_field("name", a->map_name);
+	putchar(',');
+	print_field("type", type ? type : "?");
+	printf(",\"type_id\":%u,\"key_size\":%u,\"value_size\":%u,\"max_entries\":%u,\"flags\":%u}",
+	       a->map_type, a->key_size, a->value_size, a->max_entries, a->map_flags);
+}
+
+/* Only the object's maps: libbpf has made others to see what the kernel knows. */
+static void print_maps(void)
+{
+	const char *separator = "";
+	const struct seen_map *m;
+	struct bpf_map *map;
+
+	bpf_object__for_each_map(map, object)
+	{
+		m = map_by_fd(bpf_map__fd(map));
+		if (!m)
+			continue;
+		print_map(&m->attr, separator);
+		separator = ",";
+	}
+}
+
+static bool is_poison(const struct bpf_insn *insn)
+{
+	return insn->code == (BPF_JMP | BPF_CALL) && insn->src_reg == 0 && insn->imm == POISON;
+}
+
+static bool is_map_reference(const struct bpf_insn *insn)
+{
+	return insn->code == (BPF_LD | BPF_IMM | BPF_DW) &&
+	       (insn->src_reg == BPF_PSEUDO_MAP_FD || insn->src_reg == BPF_PSEUDO_MAP_VALUE);
+}
+
+static void print_insn(struct bpf_insn insn)
+{
+	const struct seen_map *m = NULL;
+	const unsigned char *byte = (const void *)&insn;
+
+	if (is_map_reference(&insn)) {
+		m = map_by_fd(insn.imm);
+		insn.imm = 0;
+	}
+	printf("{\"hex\":\"");
+	for (size_t i = 0; i < sizeof(insn); i++)
+		printf("%02x", byte[i]);
+	putchar('"');
+	if (m) {
+		putchar(',');
+		print_field("map", m->attr.map_name);
+	}
+	if (is_poison(&insn))
+		printf(",\"poisoned\":\"by libbpf\"");
+	putchar('}');
+}
+
+static void print_prog(const struct seen_prog *s)
+{
+	const char *type = libbpf_bpf_prog_type_str(s->type);
+
+	printf("  {");
+	print_field("name", bpf_program__name(s->prog));
+	putchar(',');
+	print_field("section", bpf_program__section_name(s->prog));
+	putchar(',');
+	print_field("type", type ? type : "?");
+	printf(",\"instructions\":[\n");
+	for (uint32_t i = 0; i < s->n_insns; i++) {
+		printf("   ");
+		print_insn(s->insns[i]);
+		printf("%s\n", i + 1 < s->n_insns ? "," : "");
+	}
+	printf("  ]}");
+}
+
+static void print_document(const char *path)
+{
+	putchar('{');
+	print_field("object", path);
+	putchar(',');
+	print_field("license", n_progs ? progs[0].license : "");
+	printf(",\n \"maps\":[");
+	print_maps();
+	printf("],\n \"programs\":[");
+	for (int i = 0; i < n_progs; i++) {
+		printf("%s\n", i ? "," : "");
+		print_prog(&progs[i]);
+	}
+	printf("]}\n");
+}
+
+/* ── opening and loading ─────────────────────────────────────────────────────────────────────── */
+
+static int warnings(enum libbpf_print_level level, const char *fmt, va_list ap)
+{
+	return level == LIBBPF_WARN ? vfprintf(stderr, fmt, ap) : 0;
+}
+
+int main(int argc, char **argv)
+{
+	LIBBPF_OPTS(bpf_object_open_opts, opts);
+	const char *path = argv[argc - 1];
+
+	if (argc == 4 && !strcmp(argv[1], "--btf")) {
+		opts.btf_custom_path = argv[2];
+	} else if (argc != 2) {
+		fprintf(stderr, "usage: libbpf_dump [--btf FILE] OBJECT\n");
+		return 2;
+	}
+	libbpf_set_print(warnings);
+	object = bpf_object__open_file(path, &opts);
+	if (!object || bpf_object__load(object))
+		return 1;
+	print_document(path);
+	return fflush(stdout) ? 1 : 0;
+}
