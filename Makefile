@@ -55,7 +55,7 @@ CROSS := aarch64-linux-gnu riscv64-linux-gnu s390x-linux-gnu powerpc64le-linux-g
 
 $(eval $(call variant,release,$(CC),$(CFLAGS)))
 $(eval $(call variant,static,$(CC),$(CFLAGS) -static))
-$(eval $(call variant,asan,$(CLANG),-O1 -g -fno-omit-frame-pointer \
+$(eval $(call variant,asan,$(CLANG),-O1 -g -fno-omit-frame-pointer -DARENA_CHUNK_MIN=0 \
 	-fsanitize=address$(comma)undefined -fno-sanitize-recover=all))
 $(foreach c,$(CROSS),$(eval $(call variant,$c,$c-gcc,$(CFLAGS) -static)))
 

@@ -9,7 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHUNK_MIN = 16 * 1024, ALIGN = 16 };
+#ifndef ARENA_CHUNK_MIN
+#define ARENA_CHUNK_MIN (16 * 1024) /* bytes; 0 lets AddressSanitizer see each allocation */
+#endif
+
+enum { ALIGN = 16 };
 
 struct arena_chunk {
 	struct arena_chunk *prev;
@@ -19,7 +23,7 @@ struct arena_chunk {
 
 static struct arena_chunk *chunk_add(struct arena *a, u64 need)
 {
-	u64 size = need > CHUNK_MIN ? need : CHUNK_MIN;
+	u64 size = need > ARENA_CHUNK_MIN ? need : ARENA_CHUNK_MIN;
 	struct arena_chunk *c;
 
 	if (size > SIZE_MAX - sizeof(*c))

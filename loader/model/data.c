@@ -123,21 +123,31 @@ static int by_offset(const void *a, const void *b)
 	return v->offset < w->offset ? -1 : v->offset > w->offset;
 }
 
-/* Where the symbol NAME lies in SECTION. */
-static bool symbol_offset(struct object *o, u32 section, const char *name, u32 *offset)
+/* Sets V to where the symbol NAME lies in section S. A static variable that nothing uses may have
+ * no symbol; it stays at 0.
+ */
+static int place_variable(struct object *o, const struct elf_section *s, const char *name,
+			  struct btf_var_secinfo *v, struct error *e)
 {
 	struct elf_symbol sym;
-	struct error ignored;
 	u32 i;
+	int err;
 
 	for (i = 1; i < o->elf.n_symbols; i++) {
-		if (elf_symbol_get(&o->elf, i, &sym, &ignored) || sym.shndx != section ||
-		    sym.type != STT_OBJECT || strcmp(sym.name, name))
+		err = elf_symbol_get(&o->elf, i, &sym, e);
+		if (err)
+			return err;
+		if (sym.shndx != s->index || sym.type != STT_OBJECT || strcmp(sym.name, name))
 			continue;
-		*offset = sym.value;
-		return true;
+		if (sym.value > s->size || v->size > s->size - sym.value)
+			return error_set(e, -EINVAL,
+					 "variable '%s': %u bytes at %llu are outside section '%s' of %llu",
+					 name, v->size, (unsigned long long)sym.value, s->name,
+					 (unsigned long long)s->size);
+		v->offset = sym.value;
+		return 0;
 	}
-	return false;
+	return 0;
 }
 
 /* clang leaves the size of a data section and the places of its variables as 0, to be filled in
@@ -147,6 +157,7 @@ static bool symbol_offset(struct object *o, u32 section, const char *name, u32 *
 int datasecs_complete(struct object *o, u8 *btf, struct error *e)
 {
 	u32 id, i;
+	int err;
 
 	for (id = 1; id <= o->btf.n_types; id++) {
 		const struct btf_type *t = btf_type(&o->btf, id);
@@ -170,8 +181,9 @@ int datasecs_complete(struct object *o, u8 *btf, struct error *e)
 				return error_set(e, -EINVAL,
 						 "BTF section '%s': type %u is no variable", name,
 						 v[i].type);
-			/* A static variable that nothing uses may have no symbol; it stays at 0. */
-			symbol_offset(o, s->index, btf_str(&o->btf, var->name_off), &v[i].offset);
+			err = place_variable(o, s, btf_str(&o->btf, var->name_off), &v[i], e);
+			if (err)
+				return err;
 		}
 		qsort(v, btf_vlen(t), sizeof(*v), by_offset);
 	}

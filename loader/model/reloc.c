@@ -121,8 +121,15 @@ int relocs_collect(struct object *o, struct error *e)
 
 	for (i = 1; i < o->elf.n_sections; i++) {
 		const struct elf_section *rel = &o->elf.sections[i];
-		struct code *c = rel->type == SHT_REL ? object_code(o, rel->info) : NULL;
+		struct code *c;
 
+		if (rel->type != SHT_REL)
+			continue;
+		if (rel->info >= o->elf.n_sections)
+			return error_set(e, -EINVAL,
+					 "section '%s' relocates section %u, but there are only %u",
+					 rel->name, rel->info, o->elf.n_sections);
+		c = object_code(o, rel->info);
 		for (k = 0; c && k < elf_rel_count(rel); k++) {
 			err = collect(o, c, rel, k, e);
 			if (err)
