@@ -12,7 +12,7 @@ bool span_cut(struct span in, u64 off, u64 len, struct span *out)
 {
 	bool ok = off <= in.len && len <= in.len - off; /* subtract: off + len could wrap */
 
-	*out = ok ? (struct span){ in.p + off, len } : (struct span){ 0 };
+	*out = ok ? (struct span){ off ? in.p + off : in.p, len } : (struct span){ 0 };
 	return ok;
 }
 

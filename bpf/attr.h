@@ -74,4 +74,18 @@ struct link_create_attr { /* BPF_LINK_CREATE */
 };
 _Static_assert(sizeof(struct link_create_attr) == 24, "bpf.h");
 
+struct multi_link_attr { /* BPF_LINK_CREATE with BPF_TRACE_KPROBE_MULTI, Linux 5.18 */
+	u32 prog_fd, target_fd;
+	u32 attach_type, flags;
+	u32 multi_flags, count;
+	u64 symbols, addresses, cookies; /* arrays of COUNT */
+};
+_Static_assert(sizeof(struct multi_link_attr) == 48, "bpf.h");
+
+struct raw_tracepoint_attr { /* BPF_RAW_TRACEPOINT_OPEN */
+	u64 name;	     /* 0: the program was loaded for its target */
+	u32 prog_fd, pad;
+};
+_Static_assert(sizeof(struct raw_tracepoint_attr) == 16, "bpf.h");
+
 #endif

@@ -18,13 +18,10 @@ int btf_load(struct door *d, struct object *o, int *fd, struct error *e);
  */
 int map_create(struct door *d, const struct map_def *m, int btf_fd, int *fd, struct error *e);
 
-/* Bytes of a ring buffer for a map that asks for WANTED: a power of two of whole pages. */
-u32 ring_size(u32 wanted, u32 page_size);
-
-/* A refused program's log, and what was asked of the kernel. */
-struct refusal {
-	char *log; /* owned; free() */
-};
+/* Sets what only this machine can tell: a ring buffer is a power of two and whole pages, a perf
+ * event array has a place for each CPU. 0 or a negative errno.
+ */
+int map_adjust(struct door *d, struct map_def *m, struct error *e);
 
 /* Loads a program, without a log; if it is refused, loads it again to get one.
  *   map_fds   the descriptor of each map of the object

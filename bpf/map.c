@@ -6,28 +6,52 @@
  */
 #include "bpf/kernel_object.h"
 #include "bpf/attr.h"
+#include "bpf/cpus.h"
 
 #include <linux/bpf.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-u32 ring_size(u32 wanted, u32 page_size)
+/* Bytes of a ring buffer for a map that asks for WANTED: a power of two of whole pages. */
+static u32 ring_size(u32 wanted)
 {
-	u64 size = page_size;
+	u64 size = sysconf(_SC_PAGESIZE);
 
 	while (size < wanted)
 		size *= 2;
 	return size > UINT32_MAX ? wanted : size;
 }
 
-static int create(struct door *d, const struct map_def *m, u32 max_entries, int btf_fd)
+int map_adjust(struct door *d, struct map_def *m, struct error *e)
+{
+	u32 entries = m->max_entries;
+	int cpus;
+
+	if (m->type == BPF_MAP_TYPE_RINGBUF || m->type == BPF_MAP_TYPE_USER_RINGBUF) {
+		entries = ring_size(m->max_entries);
+		if (entries != m->max_entries)
+			note(d->observer, (struct note){ .kind = NOTE_RING_ROUNDED,
+							 .subject = m->symbol,
+							 .number = entries });
+	} else if (m->type == BPF_MAP_TYPE_PERF_EVENT_ARRAY && entries == 0) {
+		cpus = cpus_possible_end(d);
+		if (cpus < 0)
+			return error_set(e, cpus, "map '%s': the number of CPUs cannot be read: %s",
+					 m->symbol, strerror(-cpus));
+		entries = cpus;
+	}
+	m->max_entries = entries;
+	return 0;
+}
+
+static int create(struct door *d, const struct map_def *m, int btf_fd)
 {
 	struct map_create_attr attr = {
 		.map_type = m->type,
 		.key_size = m->key_size,
 		.value_size = m->value_size,
-		.max_entries = max_entries,
+		.max_entries = m->max_entries,
 		.map_flags = m->flags,
 		.numa_node = m->numa_node,
 		.map_extra = m->extra,
@@ -90,22 +114,14 @@ static int refused(struct door *d, const struct map_def *m, int err, struct erro
 
 int map_create(struct door *d, const struct map_def *m, int btf_fd, int *fd, struct error *e)
 {
-	u32 entries = m->max_entries;
 	int got, err;
 
 	*fd = -1;
-	if (m->type == BPF_MAP_TYPE_RINGBUF) {
-		entries = ring_size(m->max_entries, sysconf(_SC_PAGESIZE));
-		if (entries != m->max_entries)
-			note(d->observer, (struct note){ .kind = NOTE_RING_ROUNDED,
-							 .subject = m->symbol,
-							 .number = entries });
-	}
-	got = create(d, m, entries, has_types(m) ? btf_fd : -1);
+	got = create(d, m, has_types(m) ? btf_fd : -1);
 	if (got == -EPERM && memlock_raise(d))
-		got = create(d, m, entries, has_types(m) ? btf_fd : -1);
+		got = create(d, m, has_types(m) ? btf_fd : -1);
 	if (got < 0 && got != -EPERM && btf_fd >= 0 && has_types(m)) {
-		int plain = create(d, m, entries, -1);
+		int plain = create(d, m, -1);
 
 		if (plain >= 0)
 			note(d->observer, (struct note){ .kind = NOTE_MAP_WITHOUT_BTF,

@@ -32,6 +32,8 @@ static void fill_attr(const struct object *o, const struct program *p, int btf_f
 		.license = attr_pointer(o->license),
 		.kern_version = kern_version,
 		.expected_attach_type = p->def->attach_type,
+		.prog_flags = p->def->sleeps ? BPF_F_SLEEPABLE : 0,
+		.attach_btf_id = p->attach_btf_id,
 	};
 	memcpy(attr->prog_name, p->name, strnlen(p->name, sizeof(attr->prog_name) - 1));
 	if (btf_fd < 0 || !p->n_funcs)

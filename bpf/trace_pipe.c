@@ -9,19 +9,24 @@
  * All programs of the machine print here, and whoever reads a line takes it from all others.
  */
 #include "bpf/trace_pipe.h"
-#include "bpf/probe.h"
+#include "bpf/attach.h"
 
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const char event_name[] = ": bpf_trace_printk: ";
+
+enum {
+	COMM_MAX = 15,	  /* TASK_COMM_LEN without its NUL */
+	READS_MAX = 1000, /* a read gives up to a page; then it is the turn of others */
+};
 
 int trace_pipe_open(struct door *d, struct trace_pipe *t, struct error *e)
 {
 	const char *tracefs = tracefs_find(d, "trace_pipe");
 	char path[128];
+	int reads = 0;
 	s64 n;
 
 	t->fd = -1;
@@ -39,7 +44,7 @@ int trace_pipe_open(struct door *d, struct trace_pipe *t, struct error *e)
 				 path, strerror(-t->fd));
 	do
 		n = door_read(d, t->fd, t->buf, sizeof(t->buf));
-	while (n > 0 || n == -EINTR);
+	while ((n > 0 || n == -EINTR) && ++reads < READS_MAX);
 	return 0;
 }
 
@@ -48,52 +53,100 @@ void trace_pipe_close(struct door *d, struct trace_pipe *t)
 	door_close(d, &t->fd);
 }
 
-static const char *find(const char *p, size_t len, const char *what)
+/* How far back from P, but not before START, the bytes are all in SET. */
+static const char *back_over(const char *start, const char *p, const char *set)
 {
-	return memmem(p, len, what, strlen(what));
+	while (p > start && p[-1] && strchr(set, p[-1]))
+		p--;
+	return p;
 }
 
-/* The last C in the LEN bytes at P. */
-static const char *find_last(const char *p, size_t len, char c)
+static u64 number(const char *p, const char *end)
 {
-	return memrchr(p, c, len);
+	u64 n = 0;
+
+	for (; p < end && *p >= '0' && *p <= '9'; p++)
+		n = n * 10 + (*p - '0');
+	return n;
+}
+
+/* "12952.686720"; a trace clock that does not count time gives a whole number: 0 then. */
+static u64 microseconds(const char *p, const char *end)
+{
+	const char *dot = memchr(p, '.', end - p);
+
+	return dot ? number(p, dot) * 1000000 + number(dot + 1, end) : 0;
+}
+
+/* What every event's line begins with, up to END, the ':' behind the time. It is read backwards,
+ * because a process gives its comm any bytes it likes, but 15 at most; all else is the kernel's.
+ *
+ *	comm-pid (tgid) [cpu] flags time:       tgid and flags are options of the tracefs
+ */
+static bool header_parse(const char *line, const char *end, struct printk_line *out)
+{
+	static const char digits[] = "0123456789";
+	const char *time = back_over(line, end, "0123456789."), *cpu, *pid, *p, *q;
+
+	p = back_over(line, time, " ");
+	if (time == end || p == time)
+		return false;
+	if (p > line && p[-1] != ']') { /* flags */
+		while (p > line && p[-1] != ' ')
+			p--;
+		p = back_over(line, p, " ");
+	}
+	q = p - 1; /* should be on the bracket */
+	cpu = p > line && *q == ']' ? back_over(line, q, digits) : q;
+	if (cpu == q || cpu == line || cpu[-1] != '[')
+		return false;
+	p = back_over(line, cpu - 1, " ");
+	if (p > line && p[-1] == ')') {
+		p = back_over(line, p - 1, " -0123456789");
+		if (p == line || p[-1] != '(')
+			return false;
+		p = back_over(line, p - 1, " ");
+	}
+	pid = back_over(line, p, digits);
+	if (pid == p || pid == line || pid[-1] != '-')
+		return false;
+	while (line < pid - 1 && *line == ' ')
+		line++;
+	if (pid - 1 - line > COMM_MAX)
+		return false;
+	*out = (struct printk_line){ .comm = line,
+				     .comm_len = pid - 1 - line,
+				     .pid = number(pid, p),
+				     .cpu = number(cpu, q),
+				     .time_us = microseconds(time, end) };
+	return true;
 }
 
 bool printk_line_parse(const char *line, size_t len, struct printk_line *out)
 {
-	const char *event = find(line, len, event_name), *cpu, *dash, *end = line + len;
-	unsigned long long seconds = 0, micros = 0;
-	const char *p;
+	const char *event = memmem(line, len, event_name, strlen(event_name));
 
-	if (!event)
+	if (!event || !header_parse(line, event, out))
 		return false;
-	/* A comm has at most 15 bytes, so the event's name is never part of one; "[" may be. */
-	cpu = find_last(line, event - line, '[');
-	dash = cpu ? find_last(line, cpu - line, '-') : NULL;
-	p = find_last(line, event - line, ' ');
-	if (!cpu || !dash || !p || p < cpu)
-		return false;
-	sscanf(p + 1, "%llu.%llu", &seconds, &micros);
-	while (line < dash && *line == ' ')
-		line++;
-	*out = (struct printk_line){
-		.comm = line,
-		.comm_len = dash - line,
-		.pid = atoi(dash + 1),
-		.cpu = atoi(cpu + 1),
-		.time_us = seconds * 1000000 + micros,
-		.text = event + strlen(event_name),
-	};
-	out->text_len = end - out->text;
+	out->text = event + strlen(event_name);
+	out->text_len = line + len - out->text;
 	return true;
 }
 
-/* Every event's line has a CPU number in brackets: " [003] ". */
+/* The line of an event, whichever, or what the kernel says when its buffer ran over:
+ * "CPU:1 [LOST 7 EVENTS]".
+ */
 static bool is_event(const char *line, size_t len)
 {
-	const char *p = find_last(line, len, ']');
+	const char *end = line + len, *p = line;
+	struct printk_line ignored;
 
-	return p && p - line > 4 && p[-1] >= '0' && p[-1] <= '9' && memrchr(line, '[', p - line);
+	if (len > 4 && !memcmp(line, "CPU:", 4) && memmem(line, len, " [LOST ", 7))
+		return true;
+	for (; (p = memmem(p, end - p, ": ", 2)); p++)
+		if (header_parse(line, p, &ignored))
+			return true;
+	return false;
 }
 
 /* The text itself may have line ends in it: what follows belongs to it until the next event. */
@@ -141,7 +194,7 @@ static int take_lines(struct trace_pipe *t, int (*take)(void *, const struct pri
 int trace_pipe_consume(struct door *d, struct trace_pipe *t,
 		       int (*take)(void *ctx, const struct printk_line *line), void *ctx)
 {
-	int stop = 0;
+	int stop = 0, reads = 0;
 	s64 n;
 
 	if (t->fd < 0)
@@ -152,6 +205,6 @@ int trace_pipe_consume(struct door *d, struct trace_pipe *t,
 			t->have += n;
 			stop = take_lines(t, take, ctx);
 		}
-	} while (!stop && (n > 0 || n == -EINTR));
+	} while (!stop && (n > 0 || n == -EINTR) && ++reads < READS_MAX);
 	return stop;
 }

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* tracefs.c - probes as lines of text in kprobe_events
- *   in:       a kernel function
+/* tracefs.c - probes as lines of text in kprobe_events and uprobe_events
+ *   in:       a place
  *   out:      an event with a number that perf_event_open() takes
- *   not here: putting a program behind it (probe.c)
+ *   not here: putting a program behind it (attach.c)
  *
  *	p:rawload/p_4711_0 do_mkdirat+0     makes   events/rawload/p_4711_0/id
  *	-:rawload/p_4711_0                  removes it
  *
+ * r: and r_ instead of p: and p_ for returns; names of uprobes begin with up_ or ur_.
+ *
  * The name carries the process, so that a later run can tell what a killed one has left behind.
  * Source: Documentation/trace/kprobetrace.rst (6.12).
  */
-#include "bpf/probe.h"
+#include "bpf/attach.h"
 #include "bpf/file.h"
 
 #include <dirent.h>
@@ -44,13 +46,26 @@ const char *tracefs_find(struct door *d, const char *file)
 	return NULL;
 }
 
-static int write_line(struct door *d, const char *tracefs, const char *line)
+int tracefs_missing(const char *what, struct error *e)
+{
+	return error_set(e, -ENOSYS,
+			 "%s in tracefs, which is mounted neither at %s nor at %s; mount it: mount "
+			 "-t tracefs none %s",
+			 what, places[0], places[1], places[0]);
+}
+
+static const char *events_file(bool is_uprobe)
+{
+	return is_uprobe ? "uprobe_events" : "kprobe_events";
+}
+
+static int write_line(struct door *d, const char *tracefs, bool is_uprobe, const char *line)
 {
 	char path[128];
 	s64 n;
 	int fd;
 
-	snprintf(path, sizeof(path), "%s/kprobe_events", tracefs);
+	snprintf(path, sizeof(path), "%s/%s", tracefs, events_file(is_uprobe));
 	fd = door_open(d, path, O_WRONLY | O_APPEND); /* without APPEND all events would go */
 	if (fd < 0)
 		return fd;
@@ -59,48 +74,43 @@ static int write_line(struct door *d, const char *tracefs, const char *line)
 	return n < 0 ? (int)n : 0;
 }
 
-int tracefs_probe_add(struct door *d, struct probe_host *h, const struct probe_target *target,
-		      char *name, u64 size, struct error *e)
+int tracefs_probe_add(struct attaching *c, const char *place)
 {
-	char line[256], event[48];
-	int pid = door_call(d, CALL_GETPID, 0, 0, 0, 0, 0, 0);
+	char line[512], event[sizeof(c->out->event)];
+	char kind = c->target->is_return ? 'r' : 'p';
+	bool user = c->out->is_uprobe;
+	int pid = door_call(c->d, CALL_GETPID, 0, 0, 0, 0, 0, 0);
 	int err;
 
-	if (!h->tracefs)
-		h->tracefs = tracefs_find(d, "kprobe_events");
-	if (!h->tracefs)
-		return error_set(e, -ENOSYS,
-				 "tracefs with kprobe_events is mounted neither at %s nor at %s; "
-				 "mount it: mount -t tracefs none %s",
-				 places[0], places[1], places[0]);
-	snprintf(event, sizeof(event), "%c_%d_%u", target->is_return ? 'r' : 'p', pid,
-		 h->n_events++);
-	snprintf(line, sizeof(line), "%c:" GROUP "/%s %s+%llu\n", target->is_return ? 'r' : 'p',
-		 event, target->function, (unsigned long long)target->offset);
-	err = write_line(d, h->tracefs, line);
+	if (!c->h->tracefs)
+		c->h->tracefs = tracefs_find(c->d, events_file(user));
+	if (!c->h->tracefs)
+		return tracefs_missing(user ? "uprobe_events is" : "kprobe_events is", c->e);
+	snprintf(event, sizeof(event), "%s%c_%d_%u", user ? "u" : "", kind, pid, c->h->n_events++);
+	snprintf(line, sizeof(line), "%c:" GROUP "/%s %s\n", kind, event, place);
+	err = write_line(c->d, c->h->tracefs, user, line);
 	if (err == -EACCES || err == -EPERM)
-		return error_set(e, -EPERM,
-				 "%s/kprobe_events cannot be written to: %s; run it as root",
-				 h->tracefs, strerror(-err));
+		return error_set(c->e, -EPERM, "%s/%s cannot be written to: %s; run it as root",
+				 c->h->tracefs, events_file(user), strerror(-err));
 	if (!err)
-		snprintf(name, size, "%s", event);
+		memcpy(c->out->event, event, sizeof(event));
 	return err;
 }
 
-int tracefs_probe_remove(struct door *d, const char *tracefs, const char *name)
+int tracefs_probe_remove(struct door *d, const char *tracefs, const char *name, bool is_uprobe)
 {
 	char line[64];
 
 	snprintf(line, sizeof(line), "-:" GROUP "/%.48s\n", name);
-	return write_line(d, tracefs, line);
+	return write_line(d, tracefs, is_uprobe, line);
 }
 
-int tracefs_event_id(struct door *d, const char *tracefs, const char *name)
+int tracefs_event_id(struct door *d, const char *tracefs, const char *category, const char *name)
 {
-	char path[160], buf[32];
+	char path[512], buf[32];
 	s64 n;
 
-	snprintf(path, sizeof(path), "%s/events/" GROUP "/%s/id", tracefs, name);
+	snprintf(path, sizeof(path), "%s/events/%s/%s/id", tracefs, category, name);
 	n = file_read_small(d, path, buf, sizeof(buf));
 	return n < 0 ? (int)n : atoi(buf);
 }
@@ -123,11 +133,13 @@ static bool process_lives(struct door *d, int pid)
  */
 static void sweep_one(struct door *d, const char *tracefs, const char *name)
 {
+	bool user = name[0] == 'u';
+	const char *kind = name + user;
 	int pid;
 
-	if ((strncmp(name, "p_", 2) && strncmp(name, "r_", 2)) || (pid = atoi(name + 2)) <= 0)
+	if ((strncmp(kind, "p_", 2) && strncmp(kind, "r_", 2)) || (pid = atoi(kind + 2)) <= 0)
 		return;
-	if (!process_lives(d, pid) && tracefs_probe_remove(d, tracefs, name) == 0)
+	if (!process_lives(d, pid) && tracefs_probe_remove(d, tracefs, name, user) == 0)
 		note(d->observer, (struct note){ .kind = NOTE_LEFTOVER, .subject = name });
 }
 

@@ -116,6 +116,19 @@ static u32 first_two(const u8 *s)
 	return s[0] | s[1] << 8;
 }
 
+static void add_first_two(struct first_bytes *f, const struct btf_wanted *w)
+{
+	u8 name[2] = { w->name[0], w->len > 1 ? w->name[1] : 0 };
+	u32 two = first_two(name);
+
+	f->bits[two / 64] |= 1ull << two % 64;
+	if (w->len == 1 && w->flavours) { /* a___flavour */
+		name[1] = '_';
+		two = first_two(name);
+		f->bits[two / 64] |= 1ull << two % 64;
+	}
+}
+
 static bool name_is_wanted(const struct btf_wanted *w, const char *name)
 {
 	if (strncmp(name, w->name, w->len))
@@ -175,9 +188,7 @@ int btf_scan(struct btf *b, struct arena *a, struct btf_wanted *wanted, u32 n, s
 	if (!b->milestones || (n && !first))
 		return error_nomem(e);
 	for (i = 0; i < n; i++) {
-		u32 two = first_two((const u8 *)wanted[i].name);
-
-		first->bits[two / 64] |= 1ull << two % 64;
+		add_first_two(first, &wanted[i]);
 		kinds |= wanted[i].kinds;
 	}
 

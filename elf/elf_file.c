@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* elf_file.c - the ELF header and the section headers
+/* elf_file.c - the ELF header, the section headers and the program headers
  *   in:       the bytes of a file
- *   out:      struct elf_file: every section with its name and bytes
+ *   out:      struct elf_file: every section with its name and bytes; segments, when asked for
  *   not here: symbols and relocations (elf_symbol.c), what sections mean to BPF (loader/model/)
  */
 #include "elf/elf.h"
@@ -87,34 +87,84 @@ static int name_sections(struct elf_file *f, u32 names, struct error *e)
 	return 0;
 }
 
-static int find_symtab(struct elf_file *f, struct error *e)
+/* A symbol table must be made of whole symbols and know where their names are. */
+static int check_table(const struct elf_file *f, const struct elf_section *s, struct error *e)
 {
+	if (s->entsize != sizeof(struct elf64_sym) || s->size % sizeof(struct elf64_sym) ||
+	    s->size / sizeof(struct elf64_sym) > UINT32_MAX)
+		return error_set(
+			e, -EINVAL,
+			"section %u '%s': %llu bytes in records of %llu, expected records of 24",
+			s->index, s->name, (unsigned long long)s->size,
+			(unsigned long long)s->entsize);
+	if (s->link >= f->n_sections || f->sections[s->link].type != SHT_STRTAB)
+		return error_set(
+			e, -EINVAL,
+			"section %u '%s': its names are in section %u, which is no string table",
+			s->index, s->name, s->link);
+	return 0;
+}
+
+int elf_table_find(const struct elf_file *f, u32 type, const struct elf_section **out,
+		   struct error *e)
+{
+	int err = 0;
 	u32 i;
 
-	for (i = 1; i < f->n_sections; i++) {
-		const struct elf_section *s = &f->sections[i];
-
-		if (s->type != SHT_SYMTAB)
+	*out = NULL;
+	for (i = 1; i < f->n_sections && !err; i++) {
+		if (f->sections[i].type != type)
 			continue;
-		if (f->symtab)
+		if (*out)
 			return error_set(e, -EINVAL, "two symbol tables, sections %u and %u",
-					 f->symtab->index, i);
-		if (s->entsize != sizeof(struct elf64_sym) || s->size % sizeof(struct elf64_sym) ||
-		    s->size / sizeof(struct elf64_sym) > UINT32_MAX)
-			return error_set(e, -EINVAL,
-					 "section %u '%s': %llu bytes in records of %llu, expected "
-					 "records of 24",
-					 i, s->name, (unsigned long long)s->size,
-					 (unsigned long long)s->entsize);
-		if (s->link >= f->n_sections || f->sections[s->link].type != SHT_STRTAB)
-			return error_set(e, -EINVAL,
-					 "section %u '%s': its names are in section %u, which is "
-					 "no string table",
-					 i, s->name, s->link);
-		f->symtab = s;
-		f->n_symbols = s->size / sizeof(struct elf64_sym);
+					 (*out)->index, i);
+		*out = &f->sections[i];
+		err = check_table(f, *out, e);
 	}
+	return err;
+}
+
+u32 elf_table_count(const struct elf_section *table)
+{
+	return table ? table->size / sizeof(struct elf64_sym) : 0;
+}
+
+/* How many program headers; with 0xffff or more the number is in the info field of section 0. */
+int elf_segment_count(const struct elf_file *f, u32 *count, struct error *e)
+{
+	const u8 *h = f->bytes.p;
+	u64 off = FIELD64(f, h, struct elf64_header, phoff);
+	u16 entsize = FIELD16(f, h, struct elf64_header, phentsize);
+	struct span headers;
+
+	*count = FIELD16(f, h, struct elf64_header, phnum);
+	if (*count == PN_XNUM)
+		*count = f->sections[0].info;
+	if (*count == 0)
+		return 0;
+	if (entsize != sizeof(struct elf64_phdr))
+		return error_set(e, -EINVAL, "program headers of %u bytes, expected 56", entsize);
+	if (!span_cut_array(f->bytes, off, *count, sizeof(struct elf64_phdr), &headers))
+		return error_set(e, -EINVAL,
+				 "truncated: %u program headers at offset %llu, but the file has "
+				 "only %llu bytes",
+				 *count, (unsigned long long)off, (unsigned long long)f->bytes.len);
 	return 0;
+}
+
+void elf_segment_get(const struct elf_file *f, u32 index, struct elf_segment *out)
+{
+	const u8 *h = f->bytes.p + FIELD64(f, f->bytes.p, struct elf64_header, phoff) +
+		      (u64)index * sizeof(struct elf64_phdr);
+
+	*out = (struct elf_segment){
+		.type = FIELD32(f, h, struct elf64_phdr, type),
+		.flags = FIELD32(f, h, struct elf64_phdr, flags),
+		.offset = FIELD64(f, h, struct elf64_phdr, offset),
+		.addr = FIELD64(f, h, struct elf64_phdr, vaddr),
+		.file_size = FIELD64(f, h, struct elf64_phdr, filesz),
+		.mem_size = FIELD64(f, h, struct elf64_phdr, memsz),
+	};
 }
 
 /* The section headers' place and number. With 0xff00 sections or more the real number is in the
@@ -166,6 +216,7 @@ int elf_parse(struct span bytes, struct arena *a, struct elf_file *out, struct e
 		return err;
 	out->type = FIELD16(out, bytes.p, struct elf64_header, type);
 	out->machine = FIELD16(out, bytes.p, struct elf64_header, machine);
+	out->flags = FIELD32(out, bytes.p, struct elf64_header, flags);
 
 	err = find_headers(out, &headers, &n, &names, e);
 	if (err)
@@ -179,7 +230,9 @@ int elf_parse(struct span bytes, struct arena *a, struct elf_file *out, struct e
 	if (!err)
 		err = name_sections(out, names, e);
 	if (!err)
-		err = find_symtab(out, e);
+		err = elf_table_find(out, SHT_SYMTAB, &out->symtab, e);
+	if (!err)
+		out->n_symbols = elf_table_count(out->symtab);
 	return err;
 }
 

@@ -7,18 +7,19 @@
 #include "elf/elf.h"
 #include "elf/elf_read.h"
 
-int elf_symbol_get(const struct elf_file *f, u32 index, struct elf_symbol *out, struct error *e)
+int elf_table_symbol_get(const struct elf_file *f, const struct elf_section *table, u32 index,
+			 struct elf_symbol *out, struct error *e)
 {
+	u32 count = elf_table_count(table), name;
 	const u8 *s;
-	u32 name;
 
-	if (index >= f->n_symbols)
+	if (index >= count)
 		return error_set(e, -EINVAL, "symbol %u does not exist, there are only %u", index,
-				 f->n_symbols);
-	s = f->symtab->data.p + (u64)index * sizeof(struct elf64_sym);
+				 count);
+	s = table->data.p + (u64)index * sizeof(struct elf64_sym);
 	name = FIELD32(f, s, struct elf64_sym, name);
 	*out = (struct elf_symbol){
-		.name = span_str(f->sections[f->symtab->link].data, name),
+		.name = span_str(f->sections[table->link].data, name),
 		.value = FIELD64(f, s, struct elf64_sym, value),
 		.size = FIELD64(f, s, struct elf64_sym, size),
 		.index = index,
@@ -26,6 +27,7 @@ int elf_symbol_get(const struct elf_file *f, u32 index, struct elf_symbol *out, 
 		.bind = s[offsetof(struct elf64_sym, info)] >> 4,
 		.type = s[offsetof(struct elf64_sym, info)] & 15,
 		.visibility = s[offsetof(struct elf64_sym, other)] & 3,
+		.other = s[offsetof(struct elf64_sym, other)],
 	};
 	if (!out->name)
 		return error_set(e, -EINVAL, "symbol %u: name at offset %u is outside the names",
@@ -35,6 +37,11 @@ int elf_symbol_get(const struct elf_file *f, u32 index, struct elf_symbol *out, 
 				 "symbol %u '%s' is in section %u, but there are only %u", index,
 				 out->name, out->shndx, f->n_sections);
 	return 0;
+}
+
+int elf_symbol_get(const struct elf_file *f, u32 index, struct elf_symbol *out, struct error *e)
+{
+	return elf_table_symbol_get(f, f->symtab, index, out, e);
 }
 
 u64 elf_rel_count(const struct elf_section *rel)

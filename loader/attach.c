@@ -1,30 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* attach.c - phase 4: the programs begin to run
  *   in:       loaded programs and their targets
- *   out:      armed probes
- *   not here: how a probe is armed (bpf/probe.c)
+ *   out:      attachments
+ *   not here: how each kind is attached (bpf/)
  */
 #include "loader/life.h"
 
 #include <signal.h>
-
-int attach_target(const struct life *l, const struct program *p, struct probe_target *out,
-		  struct error *e)
-{
-	const char *text = l->req->function ? l->req->function : p->target;
-	int err;
-
-	*out = (struct probe_target){ .is_return = p->def->is_return };
-	if (p->def->how == ATTACH_NOT)
-		return 0;
-	if (!*text)
-		return error_set(e, -EINVAL,
-				 "program '%s': SEC(\"%s\") names no kernel function; name it: "
-				 "rawload %s FUNCTION",
-				 p->name, p->sec, l->req->path);
-	err = probe_target_parse(text, out, e);
-	return err ? error_in(e, err, "program '%s'", p->name) : 0;
-}
 
 /* From here on a signal must not end the process on the spot: a probe in tracefs would stay. It
  * waits until consume looks at it, or until everything is undone.
@@ -54,20 +36,22 @@ static int open_trace_pipe(struct life *l)
 
 static int attach_program(struct life *l, u32 i)
 {
-	const struct program *p = &l->object.programs[i];
+	struct program *p = &l->object.programs[i];
 	int err;
 
+	if (p->skipped)
+		return 0;
 	if (p->def->how == ATTACH_NOT) {
 		note(l->door->observer, (struct note){ .kind = NOTE_NOT_ATTACHED,
 						       .subject = p->name,
 						       .detail = p->def->hint });
 		return 0;
 	}
-	err = attach_target(l, p, &l->targets[i], l->e);
+	err = target_require(l, p, l->e);
 	if (err)
 		return err;
-	err = probe_attach(l->door, &l->probe_host, &l->targets[i], l->prog_fds[i], l->req->way,
-			   &l->probes[i], l->e);
+	err = attach_do(l->door, &l->attach_host, &l->object.arena, &p->target, l->prog_fds[i],
+			p->def->attach_type, l->req->way, &l->attachments[i], l->e);
 	return err ? error_in(l->e, err, "program '%s'", p->name) : 0;
 }
 
@@ -77,12 +61,10 @@ int attach_enter(struct life *l)
 	u32 i;
 	int err;
 
-	l->targets = arena_array(&o->arena, o->n_programs, sizeof(*l->targets));
-	l->probes = arena_array(&o->arena, o->n_programs, sizeof(*l->probes));
-	if (!l->targets || !l->probes)
+	l->attach_host.pid = l->req->pid;
+	l->attachments = arena_array(&o->arena, o->n_programs, sizeof(*l->attachments));
+	if (!l->attachments)
 		return error_nomem(l->e);
-	for (i = 0; i < o->n_programs; i++)
-		l->probes[i].event_fd = l->probes[i].link_fd = -1;
 	err = block_signals(l);
 	if (err)
 		return err;
@@ -93,12 +75,17 @@ int attach_enter(struct life *l)
 	return err ? error_in(l->e, err, "%s", o->path) : 0;
 }
 
-void attach_leave(struct life *l)
+void attach_end(struct life *l)
 {
 	u32 i;
 
-	for (i = 0; i < l->object.n_programs && l->probes; i++)
-		probe_detach(l->door, &l->probe_host, &l->probes[i]);
+	for (i = l->object.n_programs; i-- > 0 && l->attachments;)
+		attach_undo(l->door, &l->attach_host, &l->attachments[i]);
+}
+
+void attach_leave(struct life *l)
+{
+	attach_end(l);
 	trace_pipe_close(l->door, &l->pipe);
 	if (l->signals_blocked)
 		door_call(l->door, CALL_SIGPROCMASK, SIG_SETMASK, (uintptr_t)&l->old_mask, 0,

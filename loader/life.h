@@ -8,28 +8,33 @@
 #ifndef LOADER_LIFE_H
 #define LOADER_LIFE_H
 
+#include "bpf/attach.h"
 #include "bpf/file.h"
 #include "bpf/host.h"
-#include "bpf/probe.h"
+#include "bpf/perf_buffer.h"
 #include "bpf/ring.h"
 #include "bpf/trace_pipe.h"
 #include "loader/model/object.h"
 
 enum phase { PHASE_OPEN, PHASE_RELOCATE, PHASE_LOAD, PHASE_ATTACH, PHASE_CONSUME, N_PHASES };
 
-struct event_option { /* --event MAP=TYPE */
-	const char *map, *type;
+struct name_value { /* --event MAP=TYPE, --attach PROGRAM=TARGET */
+	const char *name, *value;
 };
 
 /* What the user asks for. */
 struct request {
 	const char *path;     /* the object */
-	const char *function; /* attach here instead of where SEC says; NULL: as it says */
+	const char *function; /* attach kprobes here instead of where SEC says; NULL: as it says */
 	const char *btf_path; /* kernel types from here instead of from the running kernel */
 	enum phase until;     /* the last phase */
 	enum attach_way way;
-	const struct event_option *events;
-	u32 n_events;
+	const char *const *progs; /* load only these; none: all */
+	u32 n_progs;
+	const struct name_value *targets, *events;
+	u32 n_targets, n_events;
+	int pid;	 /* uprobes: only in this process; -1: in all */
+	u32 pages;	 /* of a perf buffer, for each CPU */
 	u64 duration_ms; /* consume for this long; 0: until a signal comes */
 	u64 count;	 /* or until so many events were shown; 0: any number */
 	bool prototypes; /* look up the kernel functions' prototypes */
@@ -40,10 +45,13 @@ struct life;
 /* Whoever wants to know how it goes. Each may be NULL. */
 struct watcher {
 	void (*phase_done)(struct watcher *w, const struct life *l, enum phase p, u64 ns);
-	/* A record of a ring buffer, a line of bpf_printk(). A negative errno ends consuming. */
+	/* A record of a buffer, a line of bpf_printk(). A negative errno ends consuming. */
 	int (*record)(struct watcher *w, const struct life *l, const struct map_def *m,
 		      struct span bytes);
 	int (*printk)(struct watcher *w, const struct life *l, const struct printk_line *line);
+	/* Records of a perf buffer that the kernel had no room for. */
+	void (*lost)(struct watcher *w, const struct life *l, const struct map_def *m, u32 cpu,
+		     u64 count);
 	int (*flush)(struct watcher *w); /* all that was there has been shown */
 };
 
@@ -61,8 +69,7 @@ struct life {
 	const char *kernel_path;
 	struct file kernel_file;
 	struct arena kernel_arena;
-	struct btf kernel;	      /* n_types == 0: was not needed */
-	struct btf_wanted *functions; /* of each program: its target as a FUNC, for the prototype */
+	struct btf kernel; /* n_types == 0: was not needed */
 
 	/* load */
 	struct host host;
@@ -72,18 +79,19 @@ struct life {
 	const struct program *refused;
 
 	/* attach */
-	struct probe_host probe_host;
-	struct probe_target *targets; /* by index of program */
-	struct probe *probes;
+	struct attach_host attach_host;
+	struct attachment *attachments; /* by index of program */
 	bool signals_blocked;
 	u64 old_mask;
 
 	/* consume */
 	int epoll_fd, signal_fd;
-	struct ring *rings; /* by index of map */
+	struct ring *rings;		  /* by index of map */
+	struct perf_buffer *perf_buffers; /* by index of map */
 	struct trace_pipe pipe;
 	const struct map_def *reading; /* whose records are being taken */
 	u64 n_shown;		       /* events that the user has seen */
+	u64 n_lost;		       /* records that the kernel had no room for */
 	int stop;		       /* 1: done, negative errno: failed */
 };
 
@@ -108,8 +116,38 @@ void attach_leave(struct life *l);
 int consume_enter(struct life *l);
 void consume_leave(struct life *l);
 
-/* Where a program is to be attached, by the command line or by SEC. 0 or -EINVAL (attach.c). */
-int attach_target(const struct life *l, const struct program *p, struct probe_target *out,
-		  struct error *e);
+/* Detaches every program; harmless when they are (attach.c). */
+void attach_end(struct life *l);
+
+/* --- sources.c: where events come from --- */
+
+/* Maps the buffers and adds what can be waited for to the epoll. */
+int sources_open(struct life *l);
+void sources_close(struct life *l);
+
+/* Takes everything that is there and has it shown. Sets l->stop when that was enough. */
+void sources_take(struct life *l);
+
+/* Every second or so: CPUs may have come or gone. */
+int sources_rescan(struct life *l);
+
+/* After the programs were detached: what came in until then, and what was lost at the end. */
+void sources_take_rest(struct life *l);
+
+/* Adds FD to the epoll. 0 or a negative errno. */
+int wait_add(struct life *l, int fd);
+
+/* --- targets.c --- */
+
+/* Decides which programs are wanted and where each goes. 0, -ENOENT or -EINVAL. */
+int targets_resolve(struct life *l);
+
+/* Has P a target, if its kind needs one? 0, or -EINVAL with what to do. */
+int target_require(const struct life *l, const struct program *p, struct error *e);
+
+/* Names to look for in the kernel's BTF, two for each program; and what was found. */
+int targets_want(struct life *l, struct btf_wanted *out, u32 *n);
+int targets_found(struct life *l, const struct btf_wanted *in);
+bool targets_need_btf(const struct object *o);
 
 #endif

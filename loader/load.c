@@ -5,6 +5,7 @@
  *   not here: the system calls (bpf/btf_load.c, map.c, prog.c)
  */
 #include "loader/life.h"
+#include "bpf/kernel_config.h"
 #include "bpf/kernel_object.h"
 
 #include <string.h>
@@ -18,17 +19,49 @@ static int *no_descriptors(struct object *o, u32 n)
 	return fds;
 }
 
+/* What goes by BTF is checked against its target when it is loaded. */
+static int require_attach_type(struct life *l, const struct program *p)
+{
+	const char *name = *p->target.name ? p->target.name : p->target_name;
+
+	if (!p->def->btf_prefix || p->attach_btf_id)
+		return 0;
+	if (!*name)
+		return target_require(l, p, l->e)
+			       ?: error_set(l->e, -EINVAL,
+					    "program '%s': SEC(\"%s\") names no target", p->name,
+					    p->sec);
+	error_set(l->e, -ENOENT, "the types of this kernel have no %s '%s%s'",
+		  btf_kind_name(p->def->btf_kind), p->def->btf_prefix, name);
+	return p->def->btf_kind == BTF_KIND_FUNC ? add_near_functions(l->door, name, l->e)
+						 : -ENOENT;
+}
+
 static int load_program(struct life *l, u32 i)
 {
 	struct object *o = &l->object;
 	struct program *p = &o->programs[i];
-	int err = prog_load(l->door, o, p, l->map_fds, l->btf_fd, l->host.version, &l->prog_fds[i],
-			    &l->log, l->e);
+	int err;
 
+	if (p->skipped)
+		return 0;
+	err = require_attach_type(l, p);
+	if (!err)
+		err = prog_load(l->door, o, p, l->map_fds, l->btf_fd, l->host.version,
+				&l->prog_fds[i], &l->log, l->e);
 	if (!err)
 		return 0;
 	l->refused = p;
 	return error_in(l->e, err, "%s: program '%s'", o->path, p->name);
+}
+
+/* The variables of section .kconfig, from what the running kernel says of itself. */
+static int fill_kconfig(struct life *l)
+{
+	struct kconfig_facts facts;
+	int err = kconfig_facts_ask(l->door, &l->host, &l->object, &facts, l->e);
+
+	return err ? err : kconfig_fill(&l->object, &facts, l->e);
 }
 
 int load_enter(struct life *l)
@@ -48,10 +81,13 @@ int load_enter(struct life *l)
 				 o->path, o->elf.big_endian ? "big" : "little",
 				 o->elf.big_endian ? "el" : "eb");
 	err = host_ask(l->door, &l->host, l->e);
+	if (!err && o->kconfig)
+		err = fill_kconfig(l);
 	if (!err)
 		err = btf_load(l->door, o, &l->btf_fd, l->e);
 	for (i = 0; i < o->n_maps && !err; i++)
-		err = map_create(l->door, &o->maps[i], l->btf_fd, &l->map_fds[i], l->e);
+		err = map_adjust(l->door, &o->maps[i], l->e)
+			      ?: map_create(l->door, &o->maps[i], l->btf_fd, &l->map_fds[i], l->e);
 	if (err)
 		return error_in(l->e, err, "%s", o->path);
 	for (i = 0; i < o->n_programs && !err; i++)

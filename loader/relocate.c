@@ -50,56 +50,57 @@ static int open_kernel_btf(struct life *l)
 	return err ? error_in(l->e, err, "%s", l->kernel_path) : 0;
 }
 
-/* For each program that will be attached to a function, that function's name, to be found in the
- * same walk over the kernel's types. A suffix that the compiler added is not in BTF.
- */
-static int want_functions(struct life *l)
+/* Without the kernel's types there is no CO-RE and no attaching by BTF. Prototypes are for show. */
+static bool needs_kernel_btf(const struct life *l)
+{
+	return object_wants_kernel_btf(&l->object) ||
+	       (l->req->until >= PHASE_LOAD && targets_need_btf(&l->object));
+}
+
+static bool wants_kernel_btf(const struct life *l)
+{
+	return needs_kernel_btf(l) || (l->req->until >= PHASE_ATTACH && l->req->prototypes);
+}
+
+/* Every name that anybody looks for, in one array, for one walk over the kernel's types. */
+static int relocate(struct life *l, bool with_kernel)
 {
 	struct object *o = &l->object;
-	struct probe_target target;
-	struct error ignored;
-	u32 i;
+	struct btf_wanted *names;
+	u32 n = 0;
+	int err;
 
-	l->functions = arena_array(&o->arena, o->n_programs, sizeof(*l->functions));
-	if (!l->functions)
+	if (!with_kernel)
+		return object_relocate(o, NULL, NULL, 0, l->e);
+	names = arena_array(&o->arena, 2 * (u64)o->n_programs + 1, sizeof(*names));
+	if (!names)
 		return error_nomem(l->e);
-	for (i = 0; i < o->n_programs; i++) {
-		char *name;
-
-		if (attach_target(l, &o->programs[i], &target, &ignored))
-			target.function[0] = 0; /* attach says what is wrong with it */
-		name = arena_strndup(&o->arena, target.function, strcspn(target.function, "."));
-		if (!name)
-			return error_nomem(l->e);
-		l->functions[i] = (struct btf_wanted){ .name = name,
-						       .len = strlen(name),
-						       .kinds = *name ? 1u << BTF_KIND_FUNC : 0 };
-	}
-	return 0;
+	err = targets_want(l, names, &n);
+	err = err ?: object_relocate(o, &l->kernel, names, n, l->e);
+	return err ?: targets_found(l, names);
 }
 
 int relocate_enter(struct life *l)
 {
 	struct object *o = &l->object;
-	bool needed = object_wants_kernel_btf(o);
-	bool wanted = l->req->prototypes && l->req->until >= PHASE_ATTACH;
-	int err = 0;
+	bool with_kernel;
+	int err = targets_resolve(l);
 	u32 i;
 
-	if (wanted)
-		err = want_functions(l);
-	if (!err && (needed || wanted)) {
+	if (err)
+		return err;
+	with_kernel = wants_kernel_btf(l);
+	if (with_kernel) {
 		err = open_kernel_btf(l);
-		if (err && !needed && !l->req->btf_path) {
-			wanted = false; /* it would have been for show only */
-			err = 0;
-		}
+		if (err && !needs_kernel_btf(l) && !l->req->btf_path)
+			with_kernel = false;
+		else if (err)
+			return err;
+		l->e->code = 0;
 	}
-	if (!err)
-		err = object_relocate(o, needed || wanted ? &l->kernel : NULL, l->functions,
-				      wanted ? o->n_programs : 0, l->e);
+	err = relocate(l, with_kernel);
 	for (i = 0; i < l->req->n_events && !err; i++)
-		err = event_type_set(o, l->req->events[i].map, l->req->events[i].type, l->e);
+		err = event_type_set(o, l->req->events[i].name, l->req->events[i].value, l->e);
 	if (!err)
 		event_types_find(o);
 	return err;

@@ -11,11 +11,13 @@ enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 struct options {
 	struct request req;
 	bool json, quiet;
-	struct event_option *events; /* owned: req.events */
+	struct name_value *events, *targets; /* owned: req.events, req.targets */
+	const char **progs;		     /* owned: req.progs */
 };
 
 /* Reads the command line; does not return for --help, --version and mistakes (exit 2). */
 void options_parse(int argc, char **argv, struct options *out);
+void options_free(struct options *o);
 
 /* Tells what happens: phases and notes to stderr, events to stdout. */
 struct narrator {
@@ -38,6 +40,8 @@ void narrate_end(const struct narrator *n, const struct life *l, u64 ns);
 int show_record(struct watcher *w, const struct life *l, const struct map_def *m,
 		struct span bytes);
 int show_printk(struct watcher *w, const struct life *l, const struct printk_line *line);
+void show_lost(struct watcher *w, const struct life *l, const struct map_def *m, u32 cpu,
+	       u64 count);
 int flush_events(struct watcher *w);
 
 /* document.c: the object as one JSON document; DEPTH tells how far it has lived */

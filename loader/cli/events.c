@@ -118,6 +118,28 @@ int show_printk(struct watcher *w, const struct life *l, const struct printk_lin
 	return write_if_much(n);
 }
 
+/* It is no event, so it goes to stderr; but a script that counts wants it among them. */
+void show_lost(struct watcher *w, const struct life *l, const struct map_def *m, u32 cpu, u64 count)
+{
+	struct narrator *n = (struct narrator *)w;
+	struct text t = { 0 };
+
+	(void)l;
+	if (n->opt->json) {
+		text_str(&n->out, "{\"event\":");
+		text_json(&n->out, m->symbol, strlen(m->symbol));
+		text_add(&n->out, ",\"lost\":%llu,\"cpu\":%u}\n", (unsigned long long)count, cpu);
+		return;
+	}
+	text_str(&t, "            lost ");
+	text_add(&t, "%llu records of '", (unsigned long long)count);
+	text_quote(&t, m->symbol, strlen(m->symbol));
+	text_add(&t, "' on CPU %u: the buffer was full (more room: --pages)\n", cpu);
+	flush_events(w); /* what was before it, first */
+	write_all(STDERR_FILENO, &t);
+	text_free(&t);
+}
+
 int flush_events(struct watcher *w)
 {
 	struct narrator *n = (struct narrator *)w;

@@ -8,7 +8,6 @@
 
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -78,6 +77,6 @@ int main(int argc, char **argv)
 	}
 	life_free(&life);
 	narrator_free(&narrator);
-	free(opt.events);
+	options_free(&opt);
 	return err ? EXIT_FAILED : EXIT_DONE;
 }

@@ -59,33 +59,36 @@ static void tell_relocate(const struct life *l, struct text *t)
 static void tell_load(const struct life *l, struct text *t)
 {
 	const struct object *o = &l->object;
-	u32 i, insns = 0;
+	u32 i, insns = 0, programs = 0;
 
-	for (i = 0; i < o->n_programs; i++)
+	for (i = 0; i < o->n_programs; i++) {
 		insns += o->programs[i].n_insns;
+		programs += !o->programs[i].skipped;
+	}
 	text_str(t, l->btf_fd >= 0 ? "BTF, " : "");
 	add_count(t, o->n_maps, "map");
 	text_str(t, ", ");
-	add_count(t, o->n_programs, "program");
+	add_count(t, programs, "program");
 	text_add(t, " (%u instructions) accepted by Linux %s", insns, l->host.release);
 }
 
 /* A line for each program: where it is, and the prototype of what it watches. */
-static void tell_probe(const struct life *l, u32 i, struct text *t)
+static void tell_place(const struct life *l, u32 i, struct text *t)
 {
 	const struct program *p = &l->object.programs[i];
-	const struct probe_target *target = &l->targets[i];
+	const struct attachment *at = &l->attachments[i];
 
 	text_str(t, "\n            ");
 	add_quoted(t, p->name);
 	text_str(t, " at ");
-	if (l->functions && l->functions[i].n_ids)
-		prototype_text(&l->kernel, l->functions[i].ids[0], arch_native(), target->is_return,
-			       t);
+	if (p->target_func)
+		prototype_text(&l->kernel, p->target_func, arch_native(), p->target.is_return, t);
+	else if (*at->place)
+		add_quoted(t, at->place);
 	else
-		add_quoted(t, target->function);
-	if (target->offset)
-		text_add(t, ", byte %#llx", (unsigned long long)target->offset);
+		target_text(&p->target, t);
+	if (p->target_func && p->target.offset)
+		text_add(t, ", byte %#llx", (unsigned long long)p->target.offset);
 }
 
 static void tell_attach(const struct life *l, struct text *t)
@@ -93,28 +96,30 @@ static void tell_attach(const struct life *l, struct text *t)
 	u32 i, n = 0, ways[4] = { 0 };
 
 	for (i = 0; i < l->object.n_programs; i++)
-		if (l->probes[i].event_fd >= 0) {
-			ways[l->probes[i].way]++;
+		if (l->attachments[i].n_fds) {
+			ways[l->attachments[i].way]++;
 			n++;
 		}
-	add_count(t, n, "probe");
+	add_count(t, n, "program");
 	for (i = WAY_LINK; i <= WAY_TRACEFS; i++)
 		if (ways[i])
 			text_add(t, " by %s", attach_way_name(i));
 }
 
-static void tell_probes(const struct life *l, struct text *t)
+static void tell_places(const struct life *l, struct text *t)
 {
 	u32 i;
 
 	for (i = 0; i < l->object.n_programs; i++)
-		if (l->probes[i].event_fd >= 0)
-			tell_probe(l, i, t);
+		if (l->attachments[i].n_fds)
+			tell_place(l, i, t);
 }
 
 static void tell_consume(const struct life *l, struct text *t)
 {
 	add_count(t, l->n_shown, "event");
+	if (l->n_lost)
+		text_add(t, ", %llu lost", (unsigned long long)l->n_lost);
 }
 
 void narrate_phase(struct watcher *w, const struct life *l, enum phase p, u64 ns)
@@ -131,7 +136,7 @@ void narrate_phase(struct watcher *w, const struct life *l, enum phase p, u64 ns
 	tell[p](l, &t);
 	text_add(&t, " (%.1f ms)", ns / 1e6);
 	if (p == PHASE_ATTACH)
-		tell_probes(l, &t);
+		tell_places(l, &t);
 	text_str(&t, "\n");
 	write_all(STDERR_FILENO, &t);
 	text_free(&t);
@@ -146,7 +151,7 @@ void narrate_end(const struct narrator *n, const struct life *l, u64 ns)
 		return;
 	text_add(&t, "tear down   ");
 	if (l->req->until >= PHASE_ATTACH)
-		text_str(&t, "probes, ");
+		text_str(&t, "attachments, ");
 	text_add(&t, "programs and maps are gone (%.1f ms in all)\n", ns / 1e6);
 	write_all(STDERR_FILENO, &t);
 	text_free(&t);
@@ -229,7 +234,7 @@ void narrate_note(struct observer *o, const struct note *n)
 void narrator_init(struct narrator *n, const struct options *opt)
 {
 	*n = (struct narrator){
-		.watch = { narrate_phase, show_record, show_printk, flush_events },
+		.watch = { narrate_phase, show_record, show_printk, show_lost, flush_events },
 		.observer = { narrate_note },
 		.opt = opt,
 	};

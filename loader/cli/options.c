@@ -22,7 +22,19 @@ static const char doc[] =
 	"  sudo ./rawload build/examples/mkdir_kprobe.bpf.o do_mkdirat\n"
 	"  ./rawload --until relocate --json build/examples/mkdir_kprobe.bpf.o";
 
-enum { OPT_UNTIL = 256, OPT_JSON, OPT_BTF, OPT_WAY, OPT_EVENT, OPT_DURATION, OPT_COUNT };
+enum {
+	OPT_UNTIL = 256,
+	OPT_JSON,
+	OPT_BTF,
+	OPT_WAY,
+	OPT_EVENT,
+	OPT_DURATION,
+	OPT_COUNT,
+	OPT_ATTACH,
+	OPT_PROG,
+	OPT_PID,
+	OPT_PAGES
+};
 
 static const struct argp_option table[] = {
 	{ "until", OPT_UNTIL, "PHASE", 0,
@@ -34,6 +46,12 @@ static const struct argp_option table[] = {
 	{ "attach-via", OPT_WAY, "WAY", 0, "Attach only this way: link, ioctl or tracefs", 0 },
 	{ "event", OPT_EVENT, "MAP=TYPE", 0, "The records of ring buffer MAP are of this struct",
 	  0 },
+	{ "attach", OPT_ATTACH, "PROGRAM=TARGET", 0,
+	  "Attach PROGRAM to TARGET instead of where its SEC says", 0 },
+	{ "prog", OPT_PROG, "NAME", 0, "Load only the program NAME; may be given again", 0 },
+	{ "pid", OPT_PID, "PID", 0, "uprobes: only in this process", 0 },
+	{ "pages", OPT_PAGES, "N", 0,
+	  "Size of a perf buffer for each CPU, a power of two (default 64)", 0 },
 	{ "duration", OPT_DURATION, "SECS", 0, "End after so many seconds", 0 },
 	{ "count", OPT_COUNT, "N", 0, "End after N events", 0 },
 	{ "quiet", 'q', NULL, 0, "No lines about the phases", 0 },
@@ -70,32 +88,43 @@ static void set_way(struct options *o, const char *arg, struct argp_state *state
 	o->req.way = i;
 }
 
-static void add_event(struct options *o, char *arg, struct argp_state *state)
+/* NAME=VALUE, at the end of the array at *LIST. */
+static void add_pair(struct name_value **list, u32 *n, const char *option, const char *form,
+		     char *arg, struct argp_state *state)
 {
-	struct event_option *events;
+	struct name_value *more;
 	char *equals = strchr(arg, '=');
 
 	if (!equals || equals == arg || !equals[1])
-		argp_error(state, "--event %s: expected MAP=TYPE, like events=struct mkdir_event",
-			   arg);
-	events = realloc(o->events, (o->req.n_events + 1) * sizeof(*events));
-	if (!events)
+		argp_error(state, "--%s %s: expected %s", option, arg, form);
+	more = realloc(*list, (*n + 1) * sizeof(*more));
+	if (!more)
 		argp_failure(state, EXIT_FAILED, 0, "out of memory");
 	*equals = 0;
-	events[o->req.n_events++] = (struct event_option){ arg, equals + 1 };
-	o->events = events;
-	o->req.events = events;
+	more[(*n)++] = (struct name_value){ arg, equals + 1 };
+	*list = more;
 }
 
-static u64 whole_number(const char *name, const char *arg, struct argp_state *state)
+static void add_prog(struct options *o, const char *arg, struct argp_state *state)
+{
+	const char **more = realloc(o->progs, (o->req.n_progs + 1) * sizeof(*more));
+
+	if (!more)
+		argp_failure(state, EXIT_FAILED, 0, "out of memory");
+	more[o->req.n_progs++] = arg;
+	o->progs = more;
+}
+
+static u64 whole_number(const char *name, const char *arg, u64 max, struct argp_state *state)
 {
 	char *end;
 	unsigned long long v;
 
 	errno = 0;
 	v = strtoull(arg, &end, 10);
-	if (arg[0] < '0' || arg[0] > '9' || *end || errno || v == 0)
-		argp_error(state, "--%s %s: expected a whole number, 1 or more", name, arg);
+	if (arg[0] < '0' || arg[0] > '9' || *end || errno || v == 0 || v > max)
+		argp_error(state, "--%s %s: expected a whole number from 1 to %llu", name, arg,
+			   (unsigned long long)max);
 	return v;
 }
 
@@ -107,6 +136,18 @@ static u64 milliseconds(const char *arg, struct argp_state *state)
 	if (arg[0] < '0' || arg[0] > '9' || *end || !(v >= 0.001) || v > 1e9)
 		argp_error(state, "--duration %s: expected seconds, 0.001 or more", arg);
 	return v * 1000 + 0.5;
+}
+
+static void set_function(struct options *o, const char *arg, struct argp_state *state)
+{
+	struct arena a = { 0 };
+	struct target t;
+	struct error e;
+
+	if (!*arg || target_parse(ATTACH_KPROBE, arg, &a, &t, &e))
+		argp_error(state, "'%s': expected %s", arg, target_form(ATTACH_KPROBE));
+	arena_free(&a);
+	o->req.function = arg;
 }
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
@@ -127,13 +168,29 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		set_way(o, arg, state);
 		return 0;
 	case OPT_EVENT:
-		add_event(o, arg, state);
+		add_pair(&o->events, &o->req.n_events, "event",
+			 "MAP=TYPE, like events=struct mkdir_event", arg, state);
+		return 0;
+	case OPT_ATTACH:
+		add_pair(&o->targets, &o->req.n_targets, "attach",
+			 "PROGRAM=TARGET, like on_mkdir=do_mkdirat", arg, state);
+		return 0;
+	case OPT_PROG:
+		add_prog(o, arg, state);
+		return 0;
+	case OPT_PID:
+		o->req.pid = whole_number("pid", arg, INT32_MAX, state);
+		return 0;
+	case OPT_PAGES:
+		o->req.pages = whole_number("pages", arg, 1 << 20, state);
+		if (o->req.pages & (o->req.pages - 1))
+			argp_error(state, "--pages %s: expected a power of two", arg);
 		return 0;
 	case OPT_DURATION:
 		o->req.duration_ms = milliseconds(arg, state);
 		return 0;
 	case OPT_COUNT:
-		o->req.count = whole_number("count", arg, state);
+		o->req.count = whole_number("count", arg, UINT64_MAX, state);
 		return 0;
 	case 'q':
 		o->quiet = true;
@@ -142,7 +199,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		if (state->arg_num == 0)
 			o->req.path = arg;
 		else if (state->arg_num == 1)
-			o->req.function = arg;
+			set_function(o, arg, state);
 		else
 			argp_error(state, "'%s' is one argument too many", arg);
 		return 0;
@@ -161,9 +218,19 @@ void options_parse(int argc, char **argv, struct options *out)
 					  NULL };
 	static char name[] = "rawload";
 
-	*out = (struct options){ .req.until = PHASE_CONSUME };
+	*out = (struct options){ .req = { .until = PHASE_CONSUME, .pid = -1, .pages = 64 } };
 	argv[0] = name; /* messages begin the same wherever it is installed */
 	argp_err_exit_status = EXIT_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, out);
 	out->req.prototypes = !out->quiet;
+	out->req.events = out->events;
+	out->req.targets = out->targets;
+	out->req.progs = out->progs;
+}
+
+void options_free(struct options *o)
+{
+	free(o->events);
+	free(o->targets);
+	free(o->progs);
 }

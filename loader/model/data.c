@@ -22,7 +22,7 @@ static bool is_section(const char *name, const char *base)
 /* ".rodata" of "mkdir_ringbuf.o" is "mkdir_ri.rodata" to the kernel, which takes 15 characters of
  * letters, digits, _ and dots; ".data.custom" keeps its own name.
  */
-static void name_data_map(const struct object *o, struct map_def *m, const char *section)
+void data_map_name(const struct object *o, struct map_def *m, const char *section)
 {
 	int suffix = strlen(section) < 7 ? 7 : (int)strlen(section);
 	int prefix = KERNEL_NAME_LEN - 1 - suffix;
@@ -80,7 +80,7 @@ static int add_data(struct object *o, const struct elf_section *s, bool read_onl
 	m = object_add_map(o);
 	if (!m)
 		return error_nomem(e);
-	name_data_map(o, m, s->name);
+	data_map_name(o, m, s->name);
 	m->symbol = s->name;
 	m->type = BPF_MAP_TYPE_ARRAY;
 	m->key_size = sizeof(u32);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* event_type.c - of what type are the records that a program puts into a ring buffer?
+/* event_type.c - of what type are the records that a program puts into a buffer?
  *   in:       the programs' final instructions, the object's BTF
- *   out:      m->record_type of each ring buffer, or why it cannot be told
+ *   out:      m->record_type of each ring or perf buffer, or why it cannot be told
  *   not here: decoding a record (btf/value.c)
  *
  * Nothing in the object says it outright. But the size is a constant in the instructions, and
@@ -24,6 +24,9 @@ static const struct {
 } outputs[] = {
 	{ BPF_FUNC_ringbuf_output, 1, 3 },
 	{ BPF_FUNC_ringbuf_reserve, 1, 2 },
+	{ BPF_FUNC_perf_event_output, 2, 5 },
+	{ BPF_FUNC_skb_output, 2, 5 },
+	{ BPF_FUNC_xdp_output, 2, 5 },
 };
 
 static bool is_jump(const struct insn *i)
@@ -177,6 +180,11 @@ static bool is_helper_call(const struct insn *i)
 	return i->code == INSN_CALL && insn_src(i) == 0;
 }
 
+bool map_has_records(const struct map_def *m)
+{
+	return m->type == BPF_MAP_TYPE_RINGBUF || m->type == BPF_MAP_TYPE_PERF_EVENT_ARRAY;
+}
+
 void event_types_find(struct object *o)
 {
 	u32 i, k;
@@ -188,7 +196,7 @@ void event_types_find(struct object *o)
 	for (i = 0; i < o->n_maps; i++) {
 		struct map_def *m = &o->maps[i];
 
-		if (m->type != BPF_MAP_TYPE_RINGBUF || m->record_type || m->record_problem)
+		if (!map_has_records(m) || m->record_type || m->record_problem)
 			continue;
 		if (m->record_size)
 			choose_type(o, m, m->record_size);
@@ -206,8 +214,9 @@ int event_type_set(struct object *o, const char *map, const char *type, struct e
 	for (i = 0; i < o->n_maps; i++)
 		if (!strcmp(o->maps[i].symbol, map))
 			m = &o->maps[i];
-	if (!m || m->type != BPF_MAP_TYPE_RINGBUF)
-		return error_set(e, -ENOENT, "%s: it has no ring buffer '%s'", o->path, map);
+	if (!m || !map_has_records(m))
+		return error_set(e, -ENOENT, "%s: it has no ring buffer or perf buffer '%s'", o->path,
+				 map);
 	for (i = 1; i <= o->btf.n_types; i++) {
 		const struct btf_type *t = btf_type(&o->btf, i);
 

@@ -190,10 +190,6 @@ int map_defs_collect(struct object *o, struct error *e)
 	u32 id, i;
 	int err;
 
-	if (elf_section_named(&o->elf, "maps"))
-		return error_set(e, -EOPNOTSUPP,
-				 "section 'maps' (struct bpf_map_def) is not supported; define "
-				 "maps in SEC(\".maps\")");
 	if (!s)
 		return 0;
 	if (!o->has_btf)

@@ -90,7 +90,9 @@ int object_open(struct object *o, struct span bytes, const char *path, struct er
 	err = err ?: programs_collect(o, e);
 	err = err ?: find_license(o, e);
 	err = err ?: map_defs_collect(o, e);
+	err = err ?: legacy_maps_collect(o, e);
 	err = err ?: data_collect(o, e);
+	err = err ?: kconfig_collect(o, e);
 	err = err ?: relocs_collect(o, e);
 	return err ? error_in(e, err, "%s", path) : 0;
 }
@@ -103,7 +105,7 @@ int object_relocate(struct object *o, struct btf *kernel, struct btf_wanted *ext
 
 	err = core_relocate(o, kernel, extra, n, e);
 	for (i = 0; i < o->n_programs && !err; i++)
-		err = program_link(o, &o->programs[i], e);
+		err = o->programs[i].skipped ? 0 : program_link(o, &o->programs[i], e);
 	return err ? error_in(e, err, "%s", o->path) : 0;
 }
 

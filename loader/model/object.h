@@ -12,25 +12,22 @@
 #include "btf/btf_ext.h"
 #include "btf/core.h"
 #include "elf/elf.h"
+#include "loader/model/target.h"
 
 enum { KERNEL_NAME_LEN = 16 }; /* BPF_OBJ_NAME_LEN, its NUL included */
 
 /* --- section names (sec_name.c) --- */
 
-enum attach_how {	      /* what can be done with a loaded program from a command line */
-		  ATTACH_NOT, /* it needs something that rawload is not given: see struct sec_def's
-				 hint */
-		  ATTACH_KPROBE,
-};
-
 struct sec_def {
-	const char *name; /* "kprobe": SEC("kprobe") or SEC("kprobe/TARGET") */
-	u32 prog_type;	  /* BPF_PROG_TYPE_* */
-	u32 attach_type;  /* BPF_*, expected_attach_type */
+	const char *name;        /* "kprobe": SEC("kprobe") or SEC("kprobe/TARGET") */
+	u32 prog_type;           /* BPF_PROG_TYPE_* */
+	u32 attach_type;         /* BPF_*, expected_attach_type */
 	enum attach_how how;
-	bool is_return;	  /* runs when the function returns */
-	bool exact;	  /* takes no target */
-	const char *hint; /* of ATTACH_NOT: what attaches it */
+	bool is_return;          /* runs when the function returns */
+	bool sleeps;             /* BPF_F_SLEEPABLE */
+	const char *btf_prefix;  /* the target is this and its name, a type in the kernel's BTF ... */
+	u32 btf_kind;            /* ... of this kind, to be given as attach_btf_id */
+	const char *hint;        /* of ATTACH_NOT: what attaches it */
 };
 
 /* The definition of SEC(NAME), or NULL; *TARGET becomes what follows the slash, or "". */
@@ -58,7 +55,7 @@ struct map_def {
 	bool read_only;	     /* .rodata: frozen once it is filled */
 	struct span content; /* what a data section holds; empty for .bss */
 
-	/* of a ring buffer, after event_types_find() */
+	/* of a ring or perf buffer, after event_types_find() */
 	u32 record_type;	    /* a struct in the object's BTF; 0: not known */
 	s64 record_size;	    /* bytes */
 	const char *record_problem; /* why it is not known */
@@ -105,7 +102,14 @@ struct program {
 	const struct function *function;
 	const char *sec; /* "kprobe/do_mkdirat" */
 	const struct sec_def *def;
-	const char *target; /* "do_mkdirat"; "" when SEC names none */
+	const char *target_name; /* "do_mkdirat"; "" when SEC names none */
+	bool optional;		 /* SEC("?..."): only when it is asked for by name */
+	bool skipped;		 /* not wanted: neither put together nor loaded */
+
+	/* given by the loader before it is loaded */
+	struct target target;
+	u32 attach_btf_id; /* the type in the kernel's BTF that it is loaded for; 0: none */
+	u32 target_func;   /* the FUNC there that it watches, for its prototype; 0: not known */
 
 	/* after object_relocate() */
 	struct insn *insns; /* a reference to a map holds 0 where its descriptor goes */
@@ -118,6 +122,8 @@ struct program {
 	struct btf_line_info *lines;
 	u32 n_lines;
 };
+
+struct kconfig; /* kconfig.h */
 
 struct object {
 	struct arena arena; /* owns all that follows */
@@ -138,6 +144,7 @@ struct object {
 	u32 n_programs;
 	struct map_def *maps;
 	u32 n_maps;
+	struct kconfig *kconfig; /* NULL: no variables in .kconfig */
 
 	struct core_fix *fixes; /* after object_relocate(): every CO-RE decision, in order */
 	u32 n_fixes;
@@ -166,7 +173,10 @@ void object_close(struct object *o);
 /* The first program whose function or section has that name, NULL if there is none. */
 struct program *object_program(const struct object *o, const char *name);
 
-/* Finds out of what type the records in each ring buffer are. After object_relocate(). */
+/* Is it a buffer that programs put records into: a ring buffer or a perf buffer? */
+bool map_has_records(const struct map_def *m);
+
+/* Finds out of what type the records in each of those are. After object_relocate(). */
 void event_types_find(struct object *o);
 
 /* The user says it: --event MAP=TYPE. 0, or -ENOENT when one of them does not exist. */
@@ -180,7 +190,9 @@ bool program_prints(const struct program *p);
 int codes_collect(struct object *o, struct error *e);		   /* code.c */
 int programs_collect(struct object *o, struct error *e);	   /* program.c */
 int map_defs_collect(struct object *o, struct error *e);	   /* map_def.c */
+int legacy_maps_collect(struct object *o, struct error *e);	/* map_legacy.c */
 int data_collect(struct object *o, struct error *e);		   /* data.c */
+int kconfig_collect(struct object *o, struct error *e);		   /* kconfig.c */
 int datasecs_complete(struct object *o, u8 *btf, struct error *e); /* data.c */
 int relocs_collect(struct object *o, struct error *e);		   /* reloc.c */
 int core_relocate(struct object *o, struct btf *kernel, struct btf_wanted *extra, u32 n,
@@ -189,6 +201,11 @@ int program_link(struct object *o, struct program *p, struct error *e); /* link.
 
 /* The code of section SECTION, or NULL when it is not executable. */
 struct code *object_code(const struct object *o, u32 section);
+
+/* Names the map of data section SECTION: ".rodata" of mkdir_ringbuf.o is "mkdir_ri.rodata" to the
+ * kernel (data.c).
+ */
+void data_map_name(const struct object *o, struct map_def *m, const char *section);
 
 /* A new map at the end of the list; NULL when memory ran out. */
 struct map_def *object_add_map(struct object *o);

@@ -31,7 +31,7 @@ int programs_collect(struct object *o, struct error *e)
 
 		if (!strcmp(sec, ".text"))
 			continue;
-		def = sec_def_find(sec, &target);
+		def = sec_def_find(sec + (sec[0] == '?'), &target);
 		if (!def)
 			return unknown_section(o, f, e);
 		programs = arena_grow(&o->arena, o->programs, o->n_programs, sizeof(*programs));
@@ -39,7 +39,13 @@ int programs_collect(struct object *o, struct error *e)
 			return error_nomem(e);
 		o->programs = programs;
 		o->programs[o->n_programs++] = (struct program){
-			.name = f->name, .function = f, .sec = sec, .def = def, .target = target
+			.name = f->name,
+			.function = f,
+			.sec = sec,
+			.def = def,
+			.target_name = target,
+			.optional = sec[0] == '?',
+			.skipped = sec[0] == '?',
 		};
 	}
 	if (!o->n_programs)

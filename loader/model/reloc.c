@@ -6,10 +6,11 @@
  *(link.c)
  *
  *	r1 = 0 ll   R_BPF_64_64  events      symbol in .maps: a map
+ *	r1 = 0 ll   R_BPF_64_64  CONFIG_HZ   symbol in no section: a variable of .kconfig
  *	r1 = 8 ll   R_BPF_64_64  .rodata     section symbol + 8: a variable
  *	call -1     R_BPF_64_32  helper      symbol in .text: a function
  */
-#include "loader/model/object.h"
+#include "loader/model/kconfig.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -51,6 +52,29 @@ static int function_reference(const struct elf_symbol *sym, s64 bytes, struct re
 	return 0;
 }
 
+/* A symbol that the object does not define: a variable of .kconfig, or nothing known here. */
+static int extern_reference(struct object *o, const struct insn *insn, const char *name,
+			    struct reloc *r, struct error *e)
+{
+	const struct kconfig_extern *x = kconfig_find(o, name, strlen(name));
+
+	if (!x)
+		return error_set(e, -EOPNOTSUPP,
+				 "'%s' is not defined in the object; externs other than those of "
+				 "section .kconfig (.ksyms, kernel functions) are not supported",
+				 name);
+	if (insn_is_call_to_function(insn))
+		return error_set(e, -EINVAL, "'%s' is called, but it is a variable of .kconfig",
+				 name);
+	if (insn->imm < 0 || (u32)insn->imm > x->size)
+		return error_set(e, -EINVAL, "byte %d of '%s', which has %u", insn->imm, name,
+				 x->size);
+	r->kind = RELOC_DATA;
+	r->map = o->kconfig->map;
+	r->value = x->offset + (u32)insn->imm;
+	return 0;
+}
+
 static int resolve(struct object *o, const struct insn *insn, const struct elf_symbol *sym,
 		   struct reloc *r, struct error *e)
 {
@@ -62,10 +86,7 @@ static int resolve(struct object *o, const struct insn *insn, const struct elf_s
 			"instruction code %02x is neither a call nor a 64-bit load of an address",
 			insn->code);
 	if (sym->shndx == SHN_UNDEF)
-		return error_set(e, -EOPNOTSUPP,
-				 "'%s' is not defined in the object; externs (.kconfig, .ksyms, "
-				 "kernel functions) are not supported",
-				 sym->name);
+		return extern_reference(o, insn, sym->name, r, e);
 	if (sym->shndx >= o->elf.n_sections)
 		return error_set(e, -EINVAL, "symbol '%s' is in no section", sym->name);
 	/* A call counts from the instruction behind it, so -1 is the symbol itself. */

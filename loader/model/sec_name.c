@@ -13,46 +13,139 @@
 #include <linux/bpf.h>
 #include <string.h>
 
-#define NETWORK "ip link or tc attach it to a network device"
-#define CGROUP	"bpftool cgroup attach attaches it to a cgroup"
+#define NETDEV "ip link or tc attaches it to a network device"
+#define CGROUP "bpftool cgroup attach attaches it to a cgroup"
+#define SOCKET "a program attaches it to its sockets with setsockopt()"
+#define SOCKMAP "bpftool prog attach attaches it to a map of sockets"
+#define ROUTE "ip route attaches it to a route"
+
+/* Numbers that came after the oldest header this compiles with. */
+enum { NETFILTER_TYPE = 32, TRACE_KPROBE_SESSION = 56 };
+
+#define FUNCTION_OF(prefix) .btf_prefix = prefix, .btf_kind = BTF_KIND_FUNC
+#define TRACING(attach, ...) \
+	BPF_PROG_TYPE_TRACING, attach, .how = ATTACH_TRACING, FUNCTION_OF(""), ##__VA_ARGS__
+#define NOT_HERE(type, attach, why) type, attach, .how = ATTACH_NOT, .hint = why
 
 static const struct sec_def defs[] = {
-	{ "kprobe", BPF_PROG_TYPE_KPROBE, 0, ATTACH_KPROBE, false, false, NULL },
-	{ "kretprobe", BPF_PROG_TYPE_KPROBE, 0, ATTACH_KPROBE, true, false, NULL },
-	{ "socket", BPF_PROG_TYPE_SOCKET_FILTER, 0, ATTACH_NOT, false, false,
-	  "a program attaches it to its socket with SO_ATTACH_BPF" },
-	{ "xdp", BPF_PROG_TYPE_XDP, BPF_XDP, ATTACH_NOT, false, false, NETWORK },
-	{ "tc", BPF_PROG_TYPE_SCHED_CLS, 0, ATTACH_NOT, false, false, NETWORK },
-	{ "classifier", BPF_PROG_TYPE_SCHED_CLS, 0, ATTACH_NOT, false, false, NETWORK },
-	{ "action", BPF_PROG_TYPE_SCHED_ACT, 0, ATTACH_NOT, false, false, NETWORK },
-	{ "cgroup_skb/ingress", BPF_PROG_TYPE_CGROUP_SKB, BPF_CGROUP_INET_INGRESS, ATTACH_NOT,
-	  false, true, CGROUP },
-	{ "cgroup_skb/egress", BPF_PROG_TYPE_CGROUP_SKB, BPF_CGROUP_INET_EGRESS, ATTACH_NOT, false,
-	  true, CGROUP },
-	{ "cgroup/skb", BPF_PROG_TYPE_CGROUP_SKB, 0, ATTACH_NOT, false, true, CGROUP },
-	{ "cgroup/sock", BPF_PROG_TYPE_CGROUP_SOCK, BPF_CGROUP_INET_SOCK_CREATE, ATTACH_NOT, false,
-	  true, CGROUP },
-	{ "cgroup/dev", BPF_PROG_TYPE_CGROUP_DEVICE, BPF_CGROUP_DEVICE, ATTACH_NOT, false, true,
-	  CGROUP },
-	{ "cgroup/sysctl", BPF_PROG_TYPE_CGROUP_SYSCTL, BPF_CGROUP_SYSCTL, ATTACH_NOT, false, true,
-	  CGROUP },
-	{ "sockops", BPF_PROG_TYPE_SOCK_OPS, BPF_CGROUP_SOCK_OPS, ATTACH_NOT, false, true, CGROUP },
+	{ "kprobe", BPF_PROG_TYPE_KPROBE, 0, .how = ATTACH_KPROBE },
+	{ "kretprobe", BPF_PROG_TYPE_KPROBE, 0, .how = ATTACH_KPROBE, .is_return = true },
+	{ "ksyscall", BPF_PROG_TYPE_KPROBE, 0, .how = ATTACH_KSYSCALL },
+	{ "kretsyscall", BPF_PROG_TYPE_KPROBE, 0, .how = ATTACH_KSYSCALL, .is_return = true },
+	{ "kprobe.multi", BPF_PROG_TYPE_KPROBE, BPF_TRACE_KPROBE_MULTI, .how = ATTACH_MULTI },
+	{ "kretprobe.multi", BPF_PROG_TYPE_KPROBE, BPF_TRACE_KPROBE_MULTI, .how = ATTACH_MULTI,
+	  .is_return = true },
+	{ "kprobe.session", BPF_PROG_TYPE_KPROBE, TRACE_KPROBE_SESSION, .how = ATTACH_MULTI },
+	{ "uprobe", BPF_PROG_TYPE_KPROBE, 0, .how = ATTACH_UPROBE },
+	{ "uretprobe", BPF_PROG_TYPE_KPROBE, 0, .how = ATTACH_UPROBE, .is_return = true },
+	{ "uprobe.s", BPF_PROG_TYPE_KPROBE, 0, .how = ATTACH_UPROBE, .sleeps = true },
+	{ "uretprobe.s", BPF_PROG_TYPE_KPROBE, 0, .how = ATTACH_UPROBE, .is_return = true,
+	  .sleeps = true },
+	{ "tracepoint", BPF_PROG_TYPE_TRACEPOINT, 0, .how = ATTACH_TRACEPOINT },
+	{ "tp", BPF_PROG_TYPE_TRACEPOINT, 0, .how = ATTACH_TRACEPOINT },
+	{ "raw_tracepoint", BPF_PROG_TYPE_RAW_TRACEPOINT, 0, .how = ATTACH_RAW_TP },
+	{ "raw_tp", BPF_PROG_TYPE_RAW_TRACEPOINT, 0, .how = ATTACH_RAW_TP },
+	{ "raw_tracepoint.w", BPF_PROG_TYPE_RAW_TRACEPOINT_WRITABLE, 0, .how = ATTACH_RAW_TP },
+	{ "raw_tp.w", BPF_PROG_TYPE_RAW_TRACEPOINT_WRITABLE, 0, .how = ATTACH_RAW_TP },
+	{ "tp_btf", BPF_PROG_TYPE_TRACING, BPF_TRACE_RAW_TP, .how = ATTACH_TRACING,
+	  .btf_prefix = "btf_trace_", .btf_kind = BTF_KIND_TYPEDEF },
+	{ "fentry", TRACING(BPF_TRACE_FENTRY) },
+	{ "fentry.s", TRACING(BPF_TRACE_FENTRY, .sleeps = true) },
+	{ "fexit", TRACING(BPF_TRACE_FEXIT, .is_return = true) },
+	{ "fexit.s", TRACING(BPF_TRACE_FEXIT, .is_return = true, .sleeps = true) },
+	{ "fmod_ret", TRACING(BPF_MODIFY_RETURN) },
+	{ "fmod_ret.s", TRACING(BPF_MODIFY_RETURN, .sleeps = true) },
+	{ "perf_event", BPF_PROG_TYPE_PERF_EVENT, 0, .how = ATTACH_SAMPLE },
+
+	{ "lsm", NOT_HERE(BPF_PROG_TYPE_LSM, BPF_LSM_MAC, "attaching it would change who may do what"),
+	  FUNCTION_OF("bpf_lsm_") },
+	{ "lsm.s", NOT_HERE(BPF_PROG_TYPE_LSM, BPF_LSM_MAC, "attaching it would change who may do what"),
+	  FUNCTION_OF("bpf_lsm_"), .sleeps = true },
+	{ "iter", NOT_HERE(BPF_PROG_TYPE_TRACING, BPF_TRACE_ITER, "bpftool iter pin makes a file of it"),
+	  FUNCTION_OF("bpf_iter_") },
+	{ "iter.s",
+	  NOT_HERE(BPF_PROG_TYPE_TRACING, BPF_TRACE_ITER, "bpftool iter pin makes a file of it"),
+	  FUNCTION_OF("bpf_iter_"), .sleeps = true },
+	{ "syscall", NOT_HERE(BPF_PROG_TYPE_SYSCALL, 0, "a program runs it with BPF_PROG_RUN"),
+	  .sleeps = true },
+	{ "socket", NOT_HERE(BPF_PROG_TYPE_SOCKET_FILTER, 0, SOCKET) },
+	{ "sk_reuseport", NOT_HERE(BPF_PROG_TYPE_SK_REUSEPORT, BPF_SK_REUSEPORT_SELECT, SOCKET) },
+	{ "sk_reuseport/migrate",
+	  NOT_HERE(BPF_PROG_TYPE_SK_REUSEPORT, BPF_SK_REUSEPORT_SELECT_OR_MIGRATE, SOCKET) },
+	{ "xdp", NOT_HERE(BPF_PROG_TYPE_XDP, BPF_XDP, NETDEV) },
+	{ "tc", NOT_HERE(BPF_PROG_TYPE_SCHED_CLS, 0, NETDEV) },
+	{ "tcx", NOT_HERE(BPF_PROG_TYPE_SCHED_CLS, 0, NETDEV) },
+	{ "classifier", NOT_HERE(BPF_PROG_TYPE_SCHED_CLS, 0, NETDEV) },
+	{ "action", NOT_HERE(BPF_PROG_TYPE_SCHED_ACT, 0, NETDEV) },
+	{ "netfilter", NOT_HERE(NETFILTER_TYPE, 45, "a program attaches it with BPF_LINK_CREATE") },
+	{ "flow_dissector", NOT_HERE(BPF_PROG_TYPE_FLOW_DISSECTOR, BPF_FLOW_DISSECTOR,
+				     "bpftool prog attach attaches it to a network namespace") },
+	{ "sk_lookup", NOT_HERE(BPF_PROG_TYPE_SK_LOOKUP, BPF_SK_LOOKUP,
+				"a program attaches it to a network namespace with BPF_LINK_CREATE") },
+	{ "lwt_in", NOT_HERE(BPF_PROG_TYPE_LWT_IN, 0, ROUTE) },
+	{ "lwt_out", NOT_HERE(BPF_PROG_TYPE_LWT_OUT, 0, ROUTE) },
+	{ "lwt_xmit", NOT_HERE(BPF_PROG_TYPE_LWT_XMIT, 0, ROUTE) },
+	{ "lwt_seg6local", NOT_HERE(BPF_PROG_TYPE_LWT_SEG6LOCAL, 0, ROUTE) },
+	{ "lirc_mode2", NOT_HERE(BPF_PROG_TYPE_LIRC_MODE2, BPF_LIRC_MODE2,
+				 "ir-keytable attaches it to an infrared receiver") },
+	{ "sk_msg", NOT_HERE(BPF_PROG_TYPE_SK_MSG, BPF_SK_MSG_VERDICT, SOCKMAP) },
+	{ "sk_skb", NOT_HERE(BPF_PROG_TYPE_SK_SKB, 0, SOCKMAP) },
+	{ "sk_skb/stream_parser", NOT_HERE(BPF_PROG_TYPE_SK_SKB, BPF_SK_SKB_STREAM_PARSER, SOCKMAP) },
+	{ "sk_skb/stream_verdict",
+	  NOT_HERE(BPF_PROG_TYPE_SK_SKB, BPF_SK_SKB_STREAM_VERDICT, SOCKMAP) },
+	{ "sockops", NOT_HERE(BPF_PROG_TYPE_SOCK_OPS, BPF_CGROUP_SOCK_OPS, CGROUP) },
+	{ "cgroup_skb/ingress", NOT_HERE(BPF_PROG_TYPE_CGROUP_SKB, BPF_CGROUP_INET_INGRESS, CGROUP) },
+	{ "cgroup_skb/egress", NOT_HERE(BPF_PROG_TYPE_CGROUP_SKB, BPF_CGROUP_INET_EGRESS, CGROUP) },
+	{ "cgroup/skb", NOT_HERE(BPF_PROG_TYPE_CGROUP_SKB, 0, CGROUP) },
+	{ "cgroup/sock", NOT_HERE(BPF_PROG_TYPE_CGROUP_SOCK, BPF_CGROUP_INET_SOCK_CREATE, CGROUP) },
+	{ "cgroup/sock_create",
+	  NOT_HERE(BPF_PROG_TYPE_CGROUP_SOCK, BPF_CGROUP_INET_SOCK_CREATE, CGROUP) },
+	{ "cgroup/sock_release",
+	  NOT_HERE(BPF_PROG_TYPE_CGROUP_SOCK, BPF_CGROUP_INET_SOCK_RELEASE, CGROUP) },
+	{ "cgroup/post_bind4",
+	  NOT_HERE(BPF_PROG_TYPE_CGROUP_SOCK, BPF_CGROUP_INET4_POST_BIND, CGROUP) },
+	{ "cgroup/post_bind6",
+	  NOT_HERE(BPF_PROG_TYPE_CGROUP_SOCK, BPF_CGROUP_INET6_POST_BIND, CGROUP) },
+	{ "cgroup/bind4", NOT_HERE(BPF_PROG_TYPE_CGROUP_SOCK_ADDR, BPF_CGROUP_INET4_BIND, CGROUP) },
+	{ "cgroup/bind6", NOT_HERE(BPF_PROG_TYPE_CGROUP_SOCK_ADDR, BPF_CGROUP_INET6_BIND, CGROUP) },
+	{ "cgroup/connect4",
+	  NOT_HERE(BPF_PROG_TYPE_CGROUP_SOCK_ADDR, BPF_CGROUP_INET4_CONNECT, CGROUP) },
+	{ "cgroup/connect6",
+	  NOT_HERE(BPF_PROG_TYPE_CGROUP_SOCK_ADDR, BPF_CGROUP_INET6_CONNECT, CGROUP) },
+	{ "cgroup/sendmsg4",
+	  NOT_HERE(BPF_PROG_TYPE_CGROUP_SOCK_ADDR, BPF_CGROUP_UDP4_SENDMSG, CGROUP) },
+	{ "cgroup/sendmsg6",
+	  NOT_HERE(BPF_PROG_TYPE_CGROUP_SOCK_ADDR, BPF_CGROUP_UDP6_SENDMSG, CGROUP) },
+	{ "cgroup/recvmsg4",
+	  NOT_HERE(BPF_PROG_TYPE_CGROUP_SOCK_ADDR, BPF_CGROUP_UDP4_RECVMSG, CGROUP) },
+	{ "cgroup/recvmsg6",
+	  NOT_HERE(BPF_PROG_TYPE_CGROUP_SOCK_ADDR, BPF_CGROUP_UDP6_RECVMSG, CGROUP) },
+	{ "cgroup/sysctl", NOT_HERE(BPF_PROG_TYPE_CGROUP_SYSCTL, BPF_CGROUP_SYSCTL, CGROUP) },
+	{ "cgroup/getsockopt",
+	  NOT_HERE(BPF_PROG_TYPE_CGROUP_SOCKOPT, BPF_CGROUP_GETSOCKOPT, CGROUP) },
+	{ "cgroup/setsockopt",
+	  NOT_HERE(BPF_PROG_TYPE_CGROUP_SOCKOPT, BPF_CGROUP_SETSOCKOPT, CGROUP) },
+	{ "cgroup/dev", NOT_HERE(BPF_PROG_TYPE_CGROUP_DEVICE, BPF_CGROUP_DEVICE, CGROUP) },
 };
 
+/* The longest name that fits wins: "cgroup/sock_create" before "cgroup/sock". */
 const struct sec_def *sec_def_find(const char *name, const char **target)
 {
+	const struct sec_def *best = NULL;
+	size_t best_len = 0;
 	u32 i;
 
 	for (i = 0; i < ARRAY_SIZE(defs); i++) {
 		size_t len = strlen(defs[i].name);
 
-		if (strncmp(name, defs[i].name, len))
+		if (strncmp(name, defs[i].name, len) || (name[len] && name[len] != '/') ||
+		    len < best_len)
 			continue;
-		*target = name[len] == '/' ? name + len + 1 : "";
-		if (name[len] == 0 || (name[len] == '/' && !defs[i].exact))
-			return &defs[i];
+		best = &defs[i];
+		best_len = len;
+		*target = name[len] ? name + len + 1 : "";
 	}
-	return NULL;
+	return best;
 }
 
 const char *sec_def_name(u32 i)

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* kconfig_value.c - the variables of section .kconfig get their values
+ *   in:       struct kconfig_facts
+ *   out:      the content of the map .kconfig
+ *   not here: where the variables lie (kconfig.c)
+ *
+ * A configuration is lines. What is not configured has no line but a comment:
+ *
+ *	CONFIG_SMP=y                    y, m (a module) or, rarely, n
+ *	CONFIG_HZ=250                   a number: decimal, or hexadecimal behind 0x
+ *	CONFIG_LOCALVERSION="-\"a\""    a string; " and \ stand behind
+ *\ (scripts/kconfig/confdata.c) # CONFIG_NUMA is not set
+ */
+#include "loader/model/kconfig.h"
+
+#include <string.h>
+
+enum { TRI_NO, TRI_YES, TRI_MODULE }; /* enum libbpf_tristate, bpf/bpf_helpers.h */
+
+struct filling {
+	struct object *o;
+	const struct kconfig_facts *facts;
+	u8 *content;
+	struct error *e;
+};
+
+/* VALUE in as many bytes as the variable has. */
+static void store(const struct filling *f, struct kconfig_extern *x, u64 value)
+{
+	const u8 *bytes = (const u8 *)&value + (HOST_IS_BIG_ENDIAN ? sizeof(value) - x->size : 0);
+
+	memcpy(f->content + x->offset, bytes, x->size);
+	x->is_set = true;
+}
+
+/* --- a value that is not what the variable takes --- */
+
+static const char *expected(const struct kconfig_extern *x)
+{
+	static const char *const what[] = {
+		[KCONFIG_BOOL] = "y or n",
+		[KCONFIG_TRISTATE] = "y, m or n",
+		[KCONFIG_CHAR] = "y, m, n or a number",
+		[KCONFIG_INT] = "a number",
+		[KCONFIG_STRING] = "a string in quotes",
+	};
+
+	return what[x->type];
+}
+
+static int unfit(const struct filling *f, const struct kconfig_extern *x, struct span value)
+{
+	return error_set(f->e, -EINVAL, "'%s' (%s): %s says %.*s, expected %s", x->name,
+			 kconfig_type_name(x), f->facts->config_path,
+			 value.len > 64 ? 64 : (int)value.len, (const char *)value.p, expected(x));
+}
+
+static int too_large(const struct filling *f, const struct kconfig_extern *x, u64 value,
+		     bool negative)
+{
+	return error_set(f->e, -ERANGE, "'%s' (%s): the value %s%llu does not fit into %u byte%s",
+			 x->name, kconfig_type_name(x), negative ? "-" : "",
+			 (unsigned long long)(negative ? -value : value), x->size,
+			 x->size > 1 ? "s" : "");
+}
+
+/* --- one value --- */
+
+/* VALUE is the lowest 64 bits of a number that may be negative. */
+static bool fits(const struct kconfig_extern *x, u64 value)
+{
+	u32 bits = 8 * x->size;
+
+	if (bits == 64)
+		return true;
+	if (x->is_signed) /* -2^(bits-1) ... 2^(bits-1)-1, moved up to start at 0 */
+		value += 1ull << (bits - 1);
+	return value >> bits == 0;
+}
+
+static int set_number(const struct filling *f, struct kconfig_extern *x, u64 value, bool negative)
+{
+	if (!fits(x, value))
+		return too_large(f, x, value, negative);
+	store(f, x, value);
+	return 0;
+}
+
+static int set_letter(const struct filling *f, struct kconfig_extern *x, struct span value)
+{
+	u8 letter = value.p[0];
+
+	if (x->type == KCONFIG_CHAR)
+		store(f, x, letter);
+	else if (x->type == KCONFIG_TRISTATE)
+		store(f, x, letter == 'y' ? TRI_YES : letter == 'm' ? TRI_MODULE : TRI_NO);
+	else if (x->type == KCONFIG_BOOL && letter != 'm')
+		store(f, x, letter == 'y');
+	else
+		return unfit(f, x, value);
+	return 0;
+}
+
+/* What does not fit into the array is left away, as libbpf does it; a NUL is always there. */
+static int set_string(const struct filling *f, struct kconfig_extern *x, struct span value)
+{
+	char *out = (char *)f->content + x->offset;
+	u64 i, n = 0;
+
+	if (x->type != KCONFIG_STRING || value.len < 2 || value.p[value.len - 1] != '"')
+		return unfit(f, x, value);
+	for (i = 1; i < value.len - 1 && n < x->size - 1; i++) {
+		i += value.p[i] == '\\' && i + 2 < value.len;
+		out[n++] = value.p[i];
+	}
+	x->is_set = true;
+	return 0;
+}
+
+static int digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 16;
+}
+
+/* All of TEXT as a number: [-]123, 0x7b or, as in C, 0173. */
+static bool read_number(struct span text, u64 *value, bool *negative)
+{
+	u64 i = 0, base = 10;
+
+	*value = 0;
+	*negative = text.len && text.p[0] == '-';
+	i += *negative || (text.len && text.p[0] == '+');
+	if (text.len - i > 1 && text.p[i] == '0') {
+		base = (text.p[i + 1] | 0x20) == 'x' ? 16 : 8;
+		i += base == 16 ? 2 : 1;
+	}
+	if (i == text.len)
+		return false;
+	for (; i < text.len; i++) {
+		u64 d = digit(text.p[i]);
+
+		if (d >= base || __builtin_mul_overflow(*value, base, value) ||
+		    __builtin_add_overflow(*value, d, value))
+			return false;
+	}
+	if (*negative && *value > 1ull << 63)
+		return false;
+	*value = *negative ? -*value : *value;
+	return true;
+}
+
+static int set_config(const struct filling *f, struct kconfig_extern *x, struct span value)
+{
+	bool negative;
+	u64 number;
+
+	if (value.len == 1 && strchr("ymn", value.p[0]) && value.p[0])
+		return set_letter(f, x, value);
+	if (value.len && value.p[0] == '"')
+		return set_string(f, x, value);
+	if ((x->type != KCONFIG_INT && x->type != KCONFIG_CHAR) ||
+	    !read_number(value, &number, &negative))
+		return unfit(f, x, value);
+	return set_number(f, x, number, negative);
+}
+
+/* --- all values --- */
+
+/* What the loader knows of itself. All have a name that is known (kconfig.c), or are weak. */
+static int set_virtual(const struct filling *f, struct kconfig_extern *x)
+{
+	const struct kconfig_facts *facts = f->facts;
+	u64 value = 0;
+
+	if (!strcmp(x->name, "LINUX_KERNEL_VERSION"))
+		value = facts->kernel_version;
+	else if (!strcmp(x->name, "LINUX_HAS_SYSCALL_WRAPPER"))
+		value = facts->has_syscall_wrapper;
+	else if (!strcmp(x->name, "LINUX_HAS_BPF_COOKIE"))
+		value = facts->has_bpf_cookie;
+	if (x->type == KCONFIG_TRISTATE || x->type == KCONFIG_STRING ||
+	    (x->type == KCONFIG_BOOL && value > 1))
+		return error_set(f->e, -EINVAL, "'%s' (%s): the value is %llu, expected %s",
+				 x->name, kconfig_type_name(x), (unsigned long long)value,
+				 "a variable of an integer type");
+	return set_number(f, x, value, false);
+}
+
+/* "NAME=VALUE"; comments and names that the object does not use are passed over. */
+static int read_line(const struct filling *f, const char *line, size_t len)
+{
+	const char *equals = memchr(line, '=', len);
+	struct kconfig_extern *x;
+
+	if (!equals || len < 7 || memcmp(line, "CONFIG_", 7))
+		return 0;
+	x = (struct kconfig_extern *)kconfig_find(f->o, line, equals - line);
+	if (!x || x->is_set)
+		return 0;
+	equals++;
+	return set_config(f, x, (struct span){ (const u8 *)equals, line + len - equals });
+}
+
+static int read_config(const struct filling *f)
+{
+	struct span text = f->facts->config_text;
+	u64 off = 0;
+	int err = 0;
+
+	while (off < text.len && !err) {
+		const char *line = (const char *)text.p + off;
+		const char *newline = memchr(line, '\n', text.len - off);
+		u64 len = newline ? (u64)(newline - line) : text.len - off;
+
+		err = read_line(f, line, len);
+		off += len + 1;
+	}
+	return err;
+}
+
+static int fill(const struct filling *f)
+{
+	struct kconfig *k = f->o->kconfig;
+	u32 i;
+	int err = 0;
+
+	for (i = 0; i < k->n; i++)
+		k->externs[i].is_set = false;
+	for (i = 0; i < k->n && !err; i++)
+		if (strncmp(k->externs[i].name, "CONFIG_", 7))
+			err = set_virtual(f, &k->externs[i]);
+	if (!err)
+		err = read_config(f);
+	for (i = 0; i < k->n && !err; i++)
+		if (!k->externs[i].is_set && !k->externs[i].is_weak)
+			err = error_set(f->e, -ENOENT,
+					"'%s' (%s) is not set in %s; declare it __weak for a "
+					"program that can do without it",
+					k->externs[i].name, kconfig_type_name(&k->externs[i]),
+					f->facts->config_path);
+	return err;
+}
+
+int kconfig_fill(struct object *o, const struct kconfig_facts *facts, struct error *e)
+{
+	struct filling f = { .o = o, .facts = facts, .e = e };
+	struct map_def *m = o->kconfig ? &o->maps[o->kconfig->map] : NULL;
+	int err;
+
+	if (!m)
+		return 0;
+	f.content = arena_alloc(&o->arena, m->value_size);
+	if (!f.content)
+		return error_nomem(e);
+	m->content = (struct span){ f.content, m->value_size };
+	err = fill(&f);
+	return err ? error_in(e, err, "section '.kconfig'") : 0;
+}

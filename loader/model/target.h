@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* target.h - what a program is to be attached to, as its SEC or the command line says it */
+#ifndef MODEL_TARGET_H
+#define MODEL_TARGET_H
+
+#include "base/arena.h"
+#include "base/error.h"
+
+enum attach_how {		   /*                       SEC                 the target's form */
+		  ATTACH_NOT,	   /* from the command line it cannot be */
+		  ATTACH_KPROBE,   /*                       kprobe, kretprobe   FUNCTION[+OFFSET] */
+		  ATTACH_KSYSCALL, /*                      ksyscall, kretsyscall   NAME */
+		  ATTACH_MULTI, /*                       kprobe.multi        PATTERN with * and ? */
+		  ATTACH_UPROBE, /*                       uprobe, uretprobe BINARY:FUNCTION[+OFFSET]
+				  */
+		  ATTACH_TRACEPOINT, /*                    tracepoint, tp      CATEGORY/NAME */
+		  ATTACH_RAW_TP,     /*                       raw_tp              NAME */
+		  ATTACH_TRACING,    /* by a type in BTF:     fentry, tp_btf      NAME */
+		  ATTACH_SAMPLE, /* on every CPU:         perf_event          samples a second */
+		  N_ATTACH_HOWS
+};
+
+struct target {
+	enum attach_how how;
+	bool is_return;
+	const char *name; /* function, pattern, tracepoint, system call; "" when none is named */
+	const char *category; /* of a tracepoint */
+	const char *binary;   /* of a uprobe: a path, or the name of a library or program */
+	u64 offset;	      /* bytes behind the function's start */
+	u64 frequency;	      /* samples a second */
+};
+
+/* Reads TEXT as a target of kind HOW. Strings are kept in A.
+ * Returns 0, or -EINVAL with found and expected. An empty TEXT gives an empty name.
+ */
+int target_parse(enum attach_how how, const char *text, struct arena *a, struct target *out,
+		 struct error *e);
+
+/* "FUNCTION[+OFFSET]": what a target of this kind looks like; for messages. */
+const char *target_form(enum attach_how how);
+
+/* The same target in words: "do_mkdirat", "libc.so.6:getaddrinfo", "syscalls/sys_enter_openat". */
+struct text;
+void target_text(const struct target *t, struct text *out);
+
+#endif

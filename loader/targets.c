@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* targets.c - which program goes where, and what the kernel's types say about the places
+ *   in:       SEC names, FUNCTION, --attach, --prog
+ *   out:      p->target of each program; names to look for in the kernel's BTF
+ *   not here: attaching (attach.c), the walk over the types (relocate.c)
+ */
+#include "loader/life.h"
+#include "arch/arch.h"
+
+#include <string.h>
+
+/* --prog: only the named ones are wanted. */
+static int select_programs(struct life *l)
+{
+	struct object *o = &l->object;
+	u32 i;
+
+	for (i = 0; i < o->n_programs; i++)
+		o->programs[i].skipped = l->req->n_progs ? true : o->programs[i].optional;
+	for (i = 0; i < l->req->n_progs; i++) {
+		struct program *p = object_program(o, l->req->progs[i]);
+
+		if (!p)
+			return error_set(l->e, -ENOENT, "%s: it has no program '%s'", o->path,
+					 l->req->progs[i]);
+		p->skipped = false;
+	}
+	return 0;
+}
+
+/* What the command line says about P, or what its SEC does. FUNCTION is for all kprobes. */
+static const char *target_of(const struct life *l, const struct program *p)
+{
+	u32 i;
+
+	for (i = 0; i < l->req->n_targets; i++)
+		if (!strcmp(l->req->targets[i].name, p->name))
+			return l->req->targets[i].value;
+	if (l->req->function && p->def->how == ATTACH_KPROBE)
+		return l->req->function;
+	return p->target_name;
+}
+
+static int check_targets(struct life *l)
+{
+	u32 i;
+
+	for (i = 0; i < l->req->n_targets; i++)
+		if (!object_program(&l->object, l->req->targets[i].name))
+			return error_set(l->e, -ENOENT, "%s: it has no program '%s' to attach",
+					 l->object.path, l->req->targets[i].name);
+	return 0;
+}
+
+int targets_resolve(struct life *l)
+{
+	struct object *o = &l->object;
+	bool used = !l->req->function;
+	u32 i;
+	int err = select_programs(l) ?: check_targets(l);
+
+	for (i = 0; i < o->n_programs && !err; i++) {
+		struct program *p = &o->programs[i];
+
+		err = target_parse(p->def->how, target_of(l, p), &o->arena, &p->target, l->e);
+		if (err)
+			return error_in(l->e, err, "%s: program '%s'", o->path, p->name);
+		p->target.is_return = p->def->is_return;
+		used |= !p->skipped && p->def->how == ATTACH_KPROBE;
+	}
+	if (!err && !used)
+		return error_set(l->e, -EINVAL,
+				 "%s: FUNCTION '%s' is given, but no program is a kprobe or "
+				 "kretprobe; use --attach PROGRAM=TARGET",
+				 o->path, l->req->function);
+	return err;
+}
+
+int target_require(const struct life *l, const struct program *p, struct error *e)
+{
+	if (p->def->how == ATTACH_NOT || p->def->how == ATTACH_SAMPLE || *p->target.name)
+		return 0;
+	return error_set(
+		e, -EINVAL,
+		"program '%s': SEC(\"%s\") names no target; give %s with --attach %s=TARGET%s",
+		p->name, p->sec, target_form(p->def->how), p->name,
+		p->def->how == ATTACH_KPROBE ? ", or FUNCTION behind the object" : "");
+	(void)l;
+}
+
+/* --- names in the kernel's BTF: for each program its function, and the type it is loaded for ---
+ */
+
+enum { SLOT_FUNCTION, SLOT_ATTACH, SLOTS };
+
+/* The function whose prototype is shown; a suffix that the compiler added is not in BTF. */
+static char *function_name(struct object *o, const struct program *p)
+{
+	const char *prefix = "";
+	char *name;
+	size_t len = strcspn(p->target.name, "."), pre;
+
+	if (p->def->how == ATTACH_KSYSCALL)
+		prefix = arch_native()->syscall_prefix;
+	else if (p->def->how != ATTACH_KPROBE)
+		len = 0;
+	pre = len ? strlen(prefix) + (*prefix ? 4 : 0) : 0;
+	name = arena_alloc(&o->arena, pre + len + 1);
+	if (!name)
+		return NULL;
+	if (pre) {
+		memcpy(name, prefix, strlen(prefix));
+		memcpy(name + strlen(prefix), "sys_", 4);
+	}
+	memcpy(name + pre, p->target.name, len);
+	return name;
+}
+
+/* The type that a program attached by BTF is loaded for: a FUNC "NAME", a typedef "btf_trace_NAME".
+ */
+static char *attach_type_name(struct object *o, const struct program *p)
+{
+	const char *prefix = p->def->btf_prefix;
+	const char *target = p->def->how == ATTACH_NOT ? p->target_name : p->target.name;
+	char *name = arena_alloc(&o->arena, (prefix ? strlen(prefix) : 0) + strlen(target) + 1);
+
+	if (name && prefix && *target) {
+		memcpy(name, prefix, strlen(prefix));
+		memcpy(name + strlen(prefix), target, strlen(target));
+	}
+	return name;
+}
+
+static struct btf_wanted wanted(const char *name, u32 kind)
+{
+	return (struct btf_wanted){ .name = name,
+				    .len = strlen(name),
+				    .kinds = *name ? 1u << kind : 0 };
+}
+
+int targets_want(struct life *l, struct btf_wanted *out, u32 *n)
+{
+	struct object *o = &l->object;
+	bool functions = l->req->prototypes && l->req->until >= PHASE_ATTACH;
+	u32 i;
+
+	for (i = 0; i < o->n_programs; i++) {
+		const struct program *p = &o->programs[i];
+		char *function = function_name(o, p), *attach = attach_type_name(o, p);
+
+		if (!function || !attach)
+			return error_nomem(l->e);
+		if (!functions || p->skipped)
+			*function = 0;
+		if (p->skipped)
+			*attach = 0;
+		out[SLOTS * i + SLOT_FUNCTION] = wanted(function, BTF_KIND_FUNC);
+		out[SLOTS * i + SLOT_ATTACH] = wanted(attach, p->def->btf_kind);
+	}
+	*n = SLOTS * o->n_programs;
+	return 0;
+}
+
+bool targets_need_btf(const struct object *o)
+{
+	u32 i;
+
+	for (i = 0; i < o->n_programs; i++)
+		if (!o->programs[i].skipped && o->programs[i].def->btf_prefix)
+			return true;
+	return false;
+}
+
+int targets_found(struct life *l, const struct btf_wanted *in)
+{
+	struct object *o = &l->object;
+	u32 i;
+
+	for (i = 0; i < o->n_programs; i++) {
+		struct program *p = &o->programs[i];
+		const struct btf_wanted *function = &in[SLOTS * i + SLOT_FUNCTION];
+		const struct btf_wanted *attach = &in[SLOTS * i + SLOT_ATTACH];
+
+		p->target_func = function->n_ids ? function->ids[0] : 0;
+		p->attach_btf_id = attach->n_ids ? attach->ids[0] : 0;
+		if (p->def->btf_kind == BTF_KIND_FUNC && !p->target_func)
+			p->target_func = p->attach_btf_id;
+	}
+	return 0;
+}

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# Unit tests; included by the Makefile, all paths from the top of the tree.
+#   in:  BASE_CFLAGS, CLANG, build/asan/librawload.a and libloader.a
+#   out: UNIT_TESTS (the programs), UNIT_SUITES (command lines for tests/run), target unit-tests
+
+U := build/tests/unit
+UNIT_TESTS := $(patsubst tests/unit/%.c,$U/%,$(wildcard tests/unit/test_*.c))
+UNIT_OBJECTS := $(patsubst tests/unit/%.bpf.c,$U/%.bpf.o,$(wildcard tests/unit/*.bpf.c)) \
+	$U/kinds_big_endian.bpf.o
+UNIT_FLAGS = $(BASE_CFLAGS) -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer
+UNIT_SHARED := $(patsubst tests/unit/%.c,%,$(filter-out tests/unit/test_%.c %.bpf.c,\
+	$(wildcard tests/unit/*.c)))
+
+UNIT_SUITES := $(filter-out $U/test_truncate,$(UNIT_TESTS)) tests/unit/check_pure
+
+unit-tests: $(UNIT_TESTS) unit-objects
+
+unit-objects: $(UNIT_OBJECTS)
+
+$U:
+	mkdir -p $@
+
+$U/%.o: tests/unit/%.c | $U
+	$(CLANG) $(UNIT_FLAGS) -c $< -o $@
+
+$U/test_%: $U/test_%.o $(UNIT_SHARED:%=$U/%.o) build/asan/libloader.a build/asan/librawload.a
+	$(CLANG) $(UNIT_FLAGS) $^ $(UNIT_LIBS) -lcmocka -lpthread -o $@
+
+$U/%.bpf.o: tests/unit/%.bpf.c $(wildcard tests/unit/*.h) | $U
+	$(CLANG) -g -O2 -Wall -Werror -target bpf -I. -I/usr/include/$(shell $(CC) -dumpmachine) \
+		-c $< -o $@
+
+$U/%_big_endian.bpf.o: tests/unit/%.bpf.c | $U
+	$(CLANG) -g -O2 -Wall -Werror -target bpfeb -c $< -o $@
+
+$U/test_btf: UNIT_LIBS = -l:libbpf.a -lelf -lz
+
+-include $(wildcard $U/*.d)
+.SECONDARY: $(UNIT_TESTS:%=%.o) $(UNIT_SHARED:%=$U/%.o)
+.PHONY: unit-tests unit-objects
