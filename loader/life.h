@@ -147,7 +147,7 @@ int target_require(const struct life *l, const struct program *p, struct error *
 
 /* Names to look for in the kernel's BTF, two for each program; and what was found. */
 int targets_want(struct life *l, struct btf_wanted *out, u32 *n);
-int targets_found(struct life *l, const struct btf_wanted *in);
+void targets_found(struct life *l, const struct btf_wanted *in);
 bool targets_need_btf(const struct object *o);
 
 #endif

@@ -5,6 +5,7 @@
  *   not here: deciding (btf/core_*.c), linking (loader/model/link.c)
  */
 #include "loader/life.h"
+#include "loader/model/kconfig.h"
 
 #include <string.h>
 
@@ -59,7 +60,9 @@ static bool needs_kernel_btf(const struct life *l)
 
 static bool wants_kernel_btf(const struct life *l)
 {
-	return needs_kernel_btf(l) || (l->req->until >= PHASE_ATTACH && l->req->prototypes);
+	return needs_kernel_btf(l) || (l->req->until >= PHASE_ATTACH && l->req->prototypes) ||
+	       (l->req->until >= PHASE_LOAD && (kconfig_wants_syscall_wrapper(&l->object) ||
+						kconfig_wants_bpf_cookie(&l->object)));
 }
 
 /* Every name that anybody looks for, in one array, for one walk over the kernel's types. */
@@ -67,17 +70,24 @@ static int relocate(struct life *l, bool with_kernel)
 {
 	struct object *o = &l->object;
 	struct btf_wanted *names;
-	u32 n = 0;
+	u32 n = 0, n_kconfig;
 	int err;
 
 	if (!with_kernel)
 		return object_relocate(o, NULL, NULL, 0, l->e);
-	names = arena_array(&o->arena, 2 * (u64)o->n_programs + 1, sizeof(*names));
+	names = arena_array(&o->arena, 2 * (u64)o->n_programs + KCONFIG_WANTED_MAX, sizeof(*names));
 	if (!names)
 		return error_nomem(l->e);
 	err = targets_want(l, names, &n);
-	err = err ?: object_relocate(o, &l->kernel, names, n, l->e);
-	return err ?: targets_found(l, names);
+	if (err)
+		return err;
+	n_kconfig = kconfig_wanted(o, names + n);
+	err = object_relocate(o, &l->kernel, names, n + n_kconfig, l->e);
+	if (err)
+		return err;
+	targets_found(l, names);
+	kconfig_found(o, &l->kernel, names + n, n_kconfig);
+	return 0;
 }
 
 int relocate_enter(struct life *l)

@@ -171,7 +171,7 @@ bool targets_need_btf(const struct object *o)
 	return false;
 }
 
-int targets_found(struct life *l, const struct btf_wanted *in)
+void targets_found(struct life *l, const struct btf_wanted *in)
 {
 	struct object *o = &l->object;
 	u32 i;
@@ -186,5 +186,4 @@ int targets_found(struct life *l, const struct btf_wanted *in)
 		if (p->def->btf_kind == BTF_KIND_FUNC && !p->target_func)
 			p->target_func = p->attach_btf_id;
 	}
-	return 0;
 }
