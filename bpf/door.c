@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 static const struct {
@@ -57,13 +58,26 @@ void door_kernel(struct door *d, struct call *c)
 		c->result = -errno;
 }
 
+static u64 clock_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000000000ull + t.tv_nsec;
+}
+
 s64 door_call(struct door *d, enum call_nr nr, u64 a0, u64 a1, u64 a2, u64 a3, u64 a4, u64 a5)
 {
 	struct call c = { .nr = nr, .arg = { a0, a1, a2, a3, a4, a5 } };
 
-	d->pass(d, &c);
-	if (d->seen)
+	if (d->seen) {
+		c.ns = clock_ns();
+		d->pass(d, &c);
+		c.ns = clock_ns() - c.ns;
 		d->seen(d, &c);
+	} else {
+		d->pass(d, &c);
+	}
 	return c.result;
 }
 

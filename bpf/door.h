@@ -39,6 +39,7 @@ struct call {
 	enum call_nr nr;
 	u64 arg[6];
 	s64 result; /* what the kernel gave, or a negative errno */
+	u64 ns;	    /* how long it took; only measured when somebody is shown it */
 };
 
 struct door {

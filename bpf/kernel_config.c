@@ -171,7 +171,8 @@ static int ask_config(struct door *d, const struct host *h, struct object *o,
 	if (err == -ENOENT && !required)
 		return 0;
 	if (err == -ENOENT)
-		error_add(e, "; '%s' is to be found there", required);
+		error_add(e, "; '%s' needs it: declare it __weak if the program can do without",
+			  required);
 	return err;
 }
 

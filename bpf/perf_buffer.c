@@ -356,20 +356,19 @@ int perf_buffer_lost_rest(struct door *d, struct perf_buffer *b,
 
 /* An event's time runs for as long as it can write; it stands still once its CPU went offline. It
  * stays so when the CPU is back (perf_event_exit_cpu() takes it out for good), which the list of
- * online CPUs alone would not show.
+ * online CPUs alone would not show: it may be the same as at the last look.
  */
-static void close_if_dead(struct door *d, struct perf_buffer *b, struct perf_cpu *c)
+static void close_if_dead(struct door *d, struct perf_buffer *b, struct perf_cpu *c, bool online)
 {
 	struct event_facts facts;
+	bool runs;
 
 	if (c->fd < 0 || !ask_event(d, c, &facts))
 		return;
-	if (facts.enabled_ns != c->enabled_ns) {
-		c->enabled_ns = facts.enabled_ns;
-		return;
-	}
-	if (c->page->data_tail != c->page->data_head)
-		return; /* not yet: it still has records */
+	runs = online && facts.enabled_ns != c->enabled_ns;
+	c->enabled_ns = facts.enabled_ns;
+	if (runs || c->page->data_tail != c->page->data_head)
+		return; /* or not yet: it still has records */
 	c->lost_before += untold(c, &facts);
 	close_cpu(d, b, c);
 }
@@ -383,6 +382,6 @@ int perf_buffer_rescan(struct door *d, struct perf_buffer *b, struct error *e)
 	if (err)
 		return err;
 	for (cpu = 0; cpu < b->n; cpu++)
-		close_if_dead(d, b, &b->cpus[cpu]);
+		close_if_dead(d, b, &b->cpus[cpu], cpus_has(&online, cpu));
 	return open_missing(d, b, &online, e);
 }

@@ -74,11 +74,11 @@ int perf_buffer_consume(struct perf_buffer *b,
 int perf_buffer_lost_rest(struct door *d, struct perf_buffer *b,
 			  int (*lost)(void *ctx, u32 cpu, u64 count), void *ctx);
 
-/* Looks for CPUs that came or went; what a CPU's program does before that on a new CPU is
- * refused, and only the program sees it (bpf_perf_event_output() returns -ENOENT or -EOPNOTSUPP).
- * An event does not survive its CPU's going offline, so those are opened anew, once their records
- * were taken. Costs two or three system calls and one for each CPU: call it every second or so,
- * and when epoll tells EPOLLHUP for a descriptor. New ones have .watched == false.
+/* Looks for CPUs that came or went. Until then a program on a new CPU sends to nobody, and only
+ * the program is told (bpf_perf_event_output() returns -ENOENT or -EOPNOTSUPP). An event does not
+ * survive its CPU's going offline, so it is closed once its records were taken, and opened anew
+ * when the CPU is back; if both happened since the last look, it takes one more look. Costs three
+ * system calls and one for each CPU: call it every second or so. New ones have .watched == false.
  */
 int perf_buffer_rescan(struct door *d, struct perf_buffer *b, struct error *e);
 

@@ -231,13 +231,16 @@ int attach_uprobe(struct attaching *c)
 	const struct target *t = c->target;
 	char path[256], place[320];
 	u64 offset;
-	int event, err;
+	int event, len, err;
 
 	err = uprobe_place(c->d, t->binary, t->name, path, sizeof(path), &offset, c->e);
 	if (err)
 		return err;
 	offset += t->offset;
-	snprintf(c->out->place, sizeof(c->out->place), "%s:%s", path, t->name);
+	len = snprintf(c->out->place, sizeof(c->out->place), "%s:%s", path, t->name);
+	if (t->offset && len < (int)sizeof(c->out->place))
+		snprintf(c->out->place + len, sizeof(c->out->place) - len, "+%#llx",
+			 (unsigned long long)t->offset);
 	snprintf(place, sizeof(place), "%s:%#llx", path, (unsigned long long)offset);
 	event = arm(c, "uprobe", &c->h->uprobe, path, offset, place);
 	if (event < 0)

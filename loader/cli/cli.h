@@ -10,7 +10,7 @@ enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
 struct options {
 	struct request req;
-	bool json, quiet;
+	bool json, quiet, syscalls;
 	struct name_value *events, *targets; /* owned: req.events, req.targets */
 	const char **progs;		     /* owned: req.progs */
 };

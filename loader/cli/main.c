@@ -5,6 +5,7 @@
  *	     → prog_load() (bpf/prog.c) → door_bpf() (bpf/door.c) → bpf(BPF_PROG_LOAD, ...)
  */
 #include "loader/cli/cli.h"
+#include "loader/cli/syscalls.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -49,6 +50,19 @@ static int show_document(const struct life *l)
 	return err;
 }
 
+/* --syscalls: a line for each, the time behind it as strace -T has it. */
+static void show_call(struct door *d, const struct call *c)
+{
+	struct text t = { 0 };
+
+	(void)d;
+	syscall_text(c, &t);
+	text_add(&t, " <%llu.%06llu>\n", (unsigned long long)(c->ns / 1000000000),
+		 (unsigned long long)(c->ns / 1000 % 1000000));
+	write_all(STDERR_FILENO, &t);
+	text_free(&t);
+}
+
 int main(int argc, char **argv)
 {
 	struct error error = { 0 };
@@ -63,6 +77,7 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN); /* a closed stdout is an error like any other: clean up first */
 	narrator_init(&narrator, &opt);
 	door.observer = &narrator.observer;
+	door.seen = opt.syscalls ? show_call : NULL;
 	life.req = &opt.req;
 	life.watch = &narrator.watch;
 

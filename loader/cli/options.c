@@ -33,8 +33,7 @@ enum {
 	OPT_ATTACH,
 	OPT_PROG,
 	OPT_PID,
-	OPT_PAGES
-};
+	OPT_PAGES, OPT_SYSCALLS };
 
 static const struct argp_option table[] = {
 	{ "until", OPT_UNTIL, "PHASE", 0,
@@ -54,6 +53,8 @@ static const struct argp_option table[] = {
 	  "Size of a perf buffer for each CPU, a power of two (default 64)", 0 },
 	{ "duration", OPT_DURATION, "SECS", 0, "End after so many seconds", 0 },
 	{ "count", OPT_COUNT, "N", 0, "End after N events", 0 },
+	{ "syscalls", OPT_SYSCALLS, NULL, 0,
+	  "Show every system call, as strace writes it, on stderr", 0 },
 	{ "quiet", 'q', NULL, 0, "No lines about the phases", 0 },
 	{ 0 },
 };
@@ -191,6 +192,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_COUNT:
 		o->req.count = whole_number("count", arg, UINT64_MAX, state);
+		return 0;
+	case OPT_SYSCALLS:
+		o->syscalls = true;
 		return 0;
 	case 'q':
 		o->quiet = true;

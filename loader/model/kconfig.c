@@ -83,19 +83,21 @@ static bool read_type(const struct btf *b, u32 id, struct kconfig_extern *x)
 const char *kconfig_type_name(const struct kconfig_extern *x)
 {
 	static const char *const ints[2][9] = {
-		{ [2] = "an unsigned integer of 2 bytes",
-		  [4] = "an unsigned integer of 4 bytes",
-		  [8] = "an unsigned integer of 8 bytes" },
-		{ [2] = "a signed integer of 2 bytes",
-		  [4] = "a signed integer of 4 bytes",
-		  [8] = "a signed integer of 8 bytes" },
+		{ [1] = "unsigned char",
+		  [2] = "unsigned integer of 2 bytes",
+		  [4] = "unsigned integer of 4 bytes",
+		  [8] = "unsigned integer of 8 bytes" },
+		{ [1] = "char",
+		  [2] = "integer of 2 bytes",
+		  [4] = "integer of 4 bytes",
+		  [8] = "integer of 8 bytes" },
 	};
-	static const char *const others[] = { [KCONFIG_BOOL] = "bool",
-					      [KCONFIG_TRISTATE] = "enum libbpf_tristate",
-					      [KCONFIG_CHAR] = "char",
-					      [KCONFIG_STRING] = "an array of char" };
 
-	return x->type == KCONFIG_INT ? ints[x->is_signed][x->size] : others[x->type];
+	if (x->type == KCONFIG_INT || x->type == KCONFIG_CHAR)
+		return ints[x->is_signed][x->size];
+	if (x->type == KCONFIG_STRING)
+		return "array of char";
+	return x->type == KCONFIG_BOOL ? "bool" : "enum libbpf_tristate";
 }
 
 /* --- names --- */

@@ -74,7 +74,7 @@ void kconfig_found(const struct object *o, const struct btf *kernel,
  */
 int kconfig_fill(struct object *o, const struct kconfig_facts *f, struct error *e);
 
-/* "bool", "a 4-byte signed integer"; for messages. */
+/* "bool", "integer of 4 bytes"; for messages. */
 const char *kconfig_type_name(const struct kconfig_extern *x);
 
 #endif

@@ -55,16 +55,52 @@ static int unfit(const struct filling *f, const struct kconfig_extern *x, struct
 			 value.len > 64 ? 64 : (int)value.len, (const char *)value.p, expected(x));
 }
 
-static int too_large(const struct filling *f, const struct kconfig_extern *x, u64 value,
-		     bool negative)
+/* Adds what a variable of fewer than 8 bytes can hold. */
+static int add_range(const struct filling *f, const struct kconfig_extern *x)
 {
-	return error_set(f->e, -ERANGE, "'%s' (%s): the value %s%llu does not fit into %u byte%s",
-			 x->name, kconfig_type_name(x), negative ? "-" : "",
-			 (unsigned long long)(negative ? -value : value), x->size,
-			 x->size > 1 ? "s" : "");
+	u64 half = 1ull << (8 * x->size - 1);
+
+	error_add(f->e, ", expected a number from %lld to %llu",
+		  x->is_signed ? -(long long)half : 0,
+		  (unsigned long long)(x->is_signed ? half - 1 : 2 * half - 1));
+	return -ERANGE;
 }
 
 /* --- one value --- */
+
+static int digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 16;
+}
+
+/* All of TEXT as a number: [-]123, 0x7b or, as in C, 0173. */
+static bool read_number(struct span text, u64 *value)
+{
+	bool negative = text.len && text.p[0] == '-';
+	u64 i = negative || (text.len && text.p[0] == '+'), base = 10;
+
+	*value = 0;
+	if (text.len - i > 1 && text.p[i] == '0') {
+		base = (text.p[i + 1] | 0x20) == 'x' ? 16 : 8;
+		i += base == 16 ? 2 : 1;
+	}
+	if (i == text.len)
+		return false;
+	for (; i < text.len; i++) {
+		u64 d = digit(text.p[i]);
+
+		if (d >= base || __builtin_mul_overflow(*value, base, value) ||
+		    __builtin_add_overflow(*value, d, value))
+			return false;
+	}
+	if (negative && *value > 1ull << 63)
+		return false;
+	*value = negative ? -*value : *value;
+	return true;
+}
 
 /* VALUE is the lowest 64 bits of a number that may be negative. */
 static bool fits(const struct kconfig_extern *x, u64 value)
@@ -78,12 +114,19 @@ static bool fits(const struct kconfig_extern *x, u64 value)
 	return value >> bits == 0;
 }
 
-static int set_number(const struct filling *f, struct kconfig_extern *x, u64 value, bool negative)
+static int set_number(const struct filling *f, struct kconfig_extern *x, struct span text)
 {
-	if (!fits(x, value))
-		return too_large(f, x, value, negative);
-	store(f, x, value);
-	return 0;
+	u64 number;
+
+	if (!read_number(text, &number))
+		return unfit(f, x, text);
+	if (fits(x, number)) {
+		store(f, x, number);
+		return 0;
+	}
+	error_set(f->e, -ERANGE, "'%s' (%s): %s says %.*s", x->name, kconfig_type_name(x),
+		  f->facts->config_path, (int)text.len, (const char *)text.p);
+	return add_range(f, x);
 }
 
 static int set_letter(const struct filling *f, struct kconfig_extern *x, struct span value)
@@ -117,54 +160,17 @@ static int set_string(const struct filling *f, struct kconfig_extern *x, struct 
 	return 0;
 }
 
-static int digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 16;
-}
-
-/* All of TEXT as a number: [-]123, 0x7b or, as in C, 0173. */
-static bool read_number(struct span text, u64 *value, bool *negative)
-{
-	u64 i = 0, base = 10;
-
-	*value = 0;
-	*negative = text.len && text.p[0] == '-';
-	i += *negative || (text.len && text.p[0] == '+');
-	if (text.len - i > 1 && text.p[i] == '0') {
-		base = (text.p[i + 1] | 0x20) == 'x' ? 16 : 8;
-		i += base == 16 ? 2 : 1;
-	}
-	if (i == text.len)
-		return false;
-	for (; i < text.len; i++) {
-		u64 d = digit(text.p[i]);
-
-		if (d >= base || __builtin_mul_overflow(*value, base, value) ||
-		    __builtin_add_overflow(*value, d, value))
-			return false;
-	}
-	if (*negative && *value > 1ull << 63)
-		return false;
-	*value = *negative ? -*value : *value;
-	return true;
-}
-
 static int set_config(const struct filling *f, struct kconfig_extern *x, struct span value)
 {
-	bool negative;
-	u64 number;
+	u8 first = value.len ? value.p[0] : 0;
 
-	if (value.len == 1 && strchr("ymn", value.p[0]) && value.p[0])
+	if (value.len == 1 && (first == 'y' || first == 'm' || first == 'n'))
 		return set_letter(f, x, value);
-	if (value.len && value.p[0] == '"')
+	if (first == '"')
 		return set_string(f, x, value);
-	if ((x->type != KCONFIG_INT && x->type != KCONFIG_CHAR) ||
-	    !read_number(value, &number, &negative))
-		return unfit(f, x, value);
-	return set_number(f, x, number, negative);
+	if (x->type == KCONFIG_INT || x->type == KCONFIG_CHAR)
+		return set_number(f, x, value);
+	return unfit(f, x, value);
 }
 
 /* --- all values --- */
@@ -183,10 +189,15 @@ static int set_virtual(const struct filling *f, struct kconfig_extern *x)
 		value = facts->has_bpf_cookie;
 	if (x->type == KCONFIG_TRISTATE || x->type == KCONFIG_STRING ||
 	    (x->type == KCONFIG_BOOL && value > 1))
-		return error_set(f->e, -EINVAL, "'%s' (%s): the value is %llu, expected %s",
-				 x->name, kconfig_type_name(x), (unsigned long long)value,
-				 "a variable of an integer type");
-	return set_number(f, x, value, false);
+		return error_set(f->e, -EINVAL, "'%s' (%s) is %llu, expected an integer variable",
+				 x->name, kconfig_type_name(x), (unsigned long long)value);
+	if (!fits(x, value)) {
+		error_set(f->e, -ERANGE, "'%s' (%s) is %llu", x->name, kconfig_type_name(x),
+			  (unsigned long long)value);
+		return add_range(f, x);
+	}
+	store(f, x, value);
+	return 0;
 }
 
 /* "NAME=VALUE"; comments and names that the object does not use are passed over. */
