@@ -7,6 +7,7 @@
  * What only the running kernel could fill in (a map's descriptor) is named instead.
  */
 #include "loader/cli/cli.h"
+#include "loader/model/kconfig.h"
 
 #include <string.h>
 
@@ -96,6 +97,56 @@ static void add_programs(const struct life *l, struct text *t)
 	}
 }
 
+static void add_sections(const struct object *o, struct text *t)
+{
+	u32 i;
+
+	for (i = 1; i < o->elf.n_sections; i++) {
+		const struct elf_section *s = &o->elf.sections[i];
+
+		text_str(t, i > 1 ? ",\n  {" : "\n  {");
+		add_name(t, "name", s->name);
+		text_add(t, ",\"index\":%u,\"type\":%u,\"flags\":%llu,\"size\":%llu}", s->index, s->type,
+			 (unsigned long long)s->flags, (unsigned long long)s->size);
+	}
+}
+
+static void add_externs(const struct object *o, struct text *t)
+{
+	u32 i;
+
+	for (i = 0; o->kconfig && i < o->kconfig->n; i++) {
+		const struct kconfig_extern *x = &o->kconfig->externs[i];
+
+		text_str(t, i ? ",\n  {" : "\n  {");
+		add_name(t, "name", x->name);
+		text_str(t, ",\"section\":\".kconfig\",");
+		add_name(t, "type", kconfig_type_name(x));
+		text_add(t, ",\"offset\":%u,\"size\":%u,\"weak\":%s}", x->offset, x->size,
+			 x->is_weak ? "true" : "false");
+	}
+}
+
+/* Every CO-RE decision: which instruction, what it stood for, from which number to which. */
+static void add_relocations(const struct object *o, struct text *t)
+{
+	u32 i;
+
+	for (i = 0; i < o->n_fixes; i++) {
+		const struct core_fix *f = &o->fixes[i];
+
+		text_str(t, i ? ",\n  {" : "\n  {");
+		add_name(t, "section", o->codes[f->code].section->name);
+		text_add(t, ",\"instruction\":%u,", f->relo.insn);
+		add_name(t, "what", f->what);
+		text_add(t, ",\"kind\":%u,\"local_type\":%u,", f->relo.kind, f->relo.type_id);
+		add_name(t, "access", f->relo.access);
+		text_add(t, ",\"kernel_type\":%u,\"old\":%llu,\"new\":%llu,\"poisoned\":%s}", f->target_id,
+			 (unsigned long long)f->old_value, (unsigned long long)f->new_value,
+			 f->poison ? "true" : "false");
+	}
+}
+
 void document_write(const struct life *l, struct text *t)
 {
 	const struct object *o = &l->object;
@@ -104,9 +155,15 @@ void document_write(const struct life *l, struct text *t)
 	add_name(t, "object", o->path);
 	text_str(t, ",");
 	add_name(t, "license", o->license);
-	text_str(t, ",\n \"maps\":[");
+	text_str(t, ",\n \"sections\":[");
+	add_sections(o, t);
+	text_str(t, "],\n \"maps\":[");
 	add_maps(o, t);
 	text_str(t, "],\n \"programs\":[");
 	add_programs(l, t);
+	text_str(t, "],\n \"externs\":[");
+	add_externs(o, t);
+	text_str(t, "],\n \"relocations\":[");
+	add_relocations(o, t);
 	text_str(t, "]}\n");
 }
