@@ -58,7 +58,15 @@ static u32 common_word(const struct near *s, const char *b)
 	return best;
 }
 
-/* A whole word in common says most, then a long run of letters; among equals the shorter name. */
+/* Do N letters in common make two names alike? Four at least, and half of the wanted name. */
+static bool enough(const struct near *s, u32 n)
+{
+	return n >= 4 && 2 * n >= s->len;
+}
+
+/* A whole word in common says most, then a long run of letters; among equals the shorter name. The
+ * run takes longer to find, and is only asked for when the word alone is too little.
+ */
 static u32 score(const struct near *s, const char *name)
 {
 	size_t len = strlen(name);
@@ -67,8 +75,8 @@ static u32 score(const struct near *s, const char *name)
 	if (len >= NEAR_NAME_SIZE || len > 2 * s->len + 16)
 		return 0;
 	word = common_word(s, name);
-	run = word >= 4 ? word : common_run(s, name);
-	if (run < 4 || 2 * run < s->len)
+	run = enough(s, word) ? word : common_run(s, name);
+	if (!enough(s, run))
 		return 0;
 	return (word * 16 + run) * 256 + (255 - (u32)len);
 }

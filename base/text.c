@@ -47,6 +47,23 @@ void text_str(struct text *t, const char *s)
 	text_bytes(t, s, strlen(s));
 }
 
+void text_u64(struct text *t, u64 v)
+{
+	char digits[20], *p = digits + sizeof(digits);
+
+	do
+		*--p = '0' + v % 10;
+	while (v /= 10);
+	text_bytes(t, p, digits + sizeof(digits) - p);
+}
+
+void text_s64(struct text *t, s64 v)
+{
+	if (v < 0)
+		text_bytes(t, "-", 1);
+	text_u64(t, v < 0 ? 0 - (u64)v : (u64)v);
+}
+
 void text_add(struct text *t, const char *fmt, ...)
 {
 	va_list ap, again;

@@ -20,6 +20,8 @@ struct text {
 void text_add(struct text *t, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void text_str(struct text *t, const char *s);
 void text_bytes(struct text *t, const char *s, size_t len);
+void text_u64(struct text *t, u64 v); /* decimal; several times faster than text_add("%llu") */
+void text_s64(struct text *t, s64 v);
 
 /* LEN bytes as they would stand between C's quotes, without the quotes: \n, \x1b, \\, \". Whole
  * UTF-8 characters pass unless they are control characters or change the direction of writing.

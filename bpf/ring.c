@@ -11,7 +11,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { HEADER = 8 };
+enum { HEADER = 8, BATCHES = 8 };
 static const u32 BUSY = 1u << 31, DISCARDED = 1u << 30;
 
 int ring_open(struct door *d, int fd, u64 size, struct ring *out, struct error *e)
@@ -72,16 +72,19 @@ static int take_until(struct ring *r, u64 *at, u64 end, int (*take)(void *, cons
 
 int ring_consume(struct ring *r, int (*take)(void *ctx, const void *bytes, u32 len), void *ctx)
 {
-	u64 at = *r->consumer, start = at, before; /* only we write it */
+	u64 at = *r->consumer, start = at, before, end; /* only we write it */
 	int stop = 0;
 
 	do {
 		before = at;
 		/* pairs with the kernel's smp_store_release() of the producer position */
-		stop = take_until(r, &at, load_acquire(r->producer), take, ctx);
+		end = load_acquire(r->producer);
+		if (end - at > r->size / BATCHES)
+			end = at + r->size / BATCHES; /* a full buffer is given back in parts */
+		stop = take_until(r, &at, end, take, ctx);
 		if (at == before)
 			break;
-		/* Once for all that was taken, so that the line is not passed back and forth. */
+		/* Once for a batch, so that the line is not passed back and forth. */
 		atomic_store_explicit((_Atomic u64 *)r->consumer, at, memory_order_release);
 		/* The kernel wakes us only if it sees that we had caught up. So our position must
 		 * be out before we look at its again, or a record that came in between wakes

@@ -17,7 +17,8 @@ struct btf {
 	struct span types;   /* 4-byte aligned, in the host's byte order */
 	struct span strings; /* its last byte is NUL */
 	u32 n_types;	     /* ids are 1 to n_types; 0 until btf_scan() */
-	u32 *milestones;     /* where each 32nd type starts, so that an id is found in 31 steps */
+	u32 *milestones;    /* where each type starts whose id is a multiple of STRIDE */
+	u32 stride;         /* 1 for an object's types, 32 for a kernel's: found in 31 further steps */
 	u32 pointer_size;    /* of the machine the types describe: 8 */
 };
 

@@ -12,7 +12,8 @@
 
 #include <string.h>
 
-enum { MILESTONE = 32 };
+/* A table of all types costs nothing for an object and much for a kernel. */
+enum { SMALL = 128 * 1024, STRIDE = 32 };
 
 /* Bytes behind the 12 of struct btf_type: once, and for each of vlen. */
 static const struct {
@@ -180,9 +181,10 @@ int btf_scan(struct btf *b, struct arena *a, struct btf_wanted *wanted, u32 n, s
 	const u8 *types = b->types.p, *strings = b->strings.p;
 	u64 off = 0, len = b->types.len, str_end = b->strings.len - 1;
 	struct first_bytes *first = NULL;
-	u32 kinds = 0, id = 1, i;
+	u32 kinds = 0, id = 1, stride, i;
 
-	b->milestones = arena_array(a, len / sizeof(struct btf_type) / MILESTONE + 1, sizeof(u32));
+	stride = b->stride = len <= SMALL ? 1 : STRIDE;
+	b->milestones = arena_array(a, len / sizeof(struct btf_type) / b->stride + 2, sizeof(u32));
 	if (n)
 		first = arena_alloc(a, sizeof(*first));
 	if (!b->milestones || (n && !first))
@@ -198,8 +200,8 @@ int btf_scan(struct btf *b, struct arena *a, struct btf_wanted *wanted, u32 n, s
 
 		if (!bytes || bytes > len - off)
 			return damaged(b, id, off, e);
-		if (id % MILESTONE == 0)
-			b->milestones[id / MILESTONE] = off;
+		if (id % stride == 0)
+			b->milestones[id / stride] = off;
 		if (kinds >> btf_kind(t) & 1 && t->name_off < str_end) {
 			u32 two = first_two(strings + t->name_off);
 
@@ -224,8 +226,8 @@ const struct btf_type *btf_type(const struct btf *b, u32 id)
 		return &void_type;
 	if (id > b->n_types)
 		return NULL;
-	at = id / MILESTONE * MILESTONE;
-	p = b->types.p + (at ? b->milestones[id / MILESTONE] : 0);
+	at = id / b->stride * b->stride;
+	p = b->types.p + (at ? b->milestones[id / b->stride] : 0);
 	for (at = at ? at : 1; at < id; at++)
 		p += btf_type_bytes((const void *)p);
 	return (const void *)p;

@@ -48,14 +48,40 @@ static bool read_bits(struct span bytes, u64 off, u32 bits, u64 *out)
 	return true;
 }
 
+/* A whole number of bytes, as most values are. */
+static bool read_bytes(struct span bytes, u64 *out)
+{
+	u32 v32;
+	u16 v16;
+
+	switch (bytes.len) {
+	case 8:
+		memcpy(out, bytes.p, sizeof(*out));
+		return true;
+	case 4:
+		memcpy(&v32, bytes.p, sizeof(v32));
+		*out = v32;
+		return true;
+	case 2:
+		memcpy(&v16, bytes.p, sizeof(v16));
+		*out = v16;
+		return true;
+	case 1:
+		*out = bytes.p[0];
+		return true;
+	default:
+		return bytes.len < 8 && read_bits(bytes, 0, bytes.len * 8, out);
+	}
+}
+
 static void write_number(struct writer *w, u64 v, u32 bits, bool is_signed)
 {
 	if (is_signed && bits && bits < 64 && v >> (bits - 1) & 1)
 		v |= ~0ull << bits;
 	if (is_signed)
-		text_add(w->out, "%lld", (long long)v);
+		text_s64(w->out, (s64)v);
 	else
-		text_add(w->out, "%llu", (unsigned long long)v);
+		text_u64(w->out, v);
 }
 
 static void write_int(struct writer *w, const struct btf_type *t, u64 v, u32 bits)
@@ -210,7 +236,7 @@ static void write_scalar(struct writer *w, const struct btf_type *t, struct span
 	u32 bits = bytes.len * 8;
 	u64 v = 0;
 
-	if (!read_bits(bytes, 0, bits, &v)) {
+	if (!read_bytes(bytes, &v)) {
 		text_str(w->out, w->json ? "null" : "?"); /* wider than 64 bits */
 		return;
 	}
