@@ -64,9 +64,7 @@ static bool enough(const struct near *s, u32 n)
 	return n >= 4 && 2 * n >= s->len;
 }
 
-/* A whole word in common says most, then a long run of letters; among equals the shorter name. The
- * run takes longer to find, and is only asked for when the word alone is too little.
- */
+/* A whole word in common says most, then a long run of letters; among equals the shorter name. */
 static u32 score(const struct near *s, const char *name)
 {
 	size_t len = strlen(name);
@@ -75,7 +73,7 @@ static u32 score(const struct near *s, const char *name)
 	if (len >= NEAR_NAME_SIZE || len > 2 * s->len + 16)
 		return 0;
 	word = common_word(s, name);
-	run = enough(s, word) ? word : common_run(s, name);
+	run = common_run(s, name);
 	if (!enough(s, run))
 		return 0;
 	return (word * 16 + run) * 256 + (255 - (u32)len);

@@ -124,4 +124,7 @@ enum { NEAR_MAX = 5 };
  */
 int kallsyms_near(struct door *d, const char *name, char near[NEAR_MAX][128]);
 
+/* Is there a function of just that name? Reads as much. */
+bool kallsyms_has(struct door *d, const char *name);
+
 #endif

@@ -41,3 +41,10 @@ int kallsyms_near(struct door *d, const char *name, char near[NEAR_MAX][128])
 		memcpy(near[i], s.best[i].name, sizeof(near[i]));
 	return err < 0 ? err : s.n;
 }
+
+bool kallsyms_has(struct door *d, const char *name)
+{
+	char near[NEAR_MAX][128];
+
+	return kallsyms_near(d, name, near) > 0 && !strcmp(near[0], name); /* nothing is nearer */
+}

@@ -104,10 +104,15 @@ static void consider(struct search *s, enum rank rank, const char *file, const c
 	}
 }
 
-/* ".6" or ".1.2.3" */
+/* ".6", ".1.2.3", ".0d": every part starts with a digit, so ".1.debug" is none */
 static bool is_numbers(const char *s)
 {
-	return s[0] == '.' && s[1] >= '0' && s[1] <= '9' && !s[strspn(s, ".0123456789")];
+	do {
+		if (s[0] != '.' || s[1] < '0' || s[1] > '9')
+			return false;
+		s += 1 + strcspn(s + 1, ".");
+	} while (*s);
+	return true;
 }
 
 /* A name that has .so in it already may lack the numbers only. */
@@ -280,7 +285,7 @@ static void search_programs(struct search *s, const char *list)
 	while (*list && !s->rank) {
 		int len = strcspn(list, ":");
 
-		if (*list == '/' &&
+		if (*list &&
 		    snprintf(path, sizeof(path), "%.*s/%s", len, list, s->name) < (int)sizeof(path))
 			consider(s, RANK_EXACT, s->name, path);
 		list += len;

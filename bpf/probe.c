@@ -115,6 +115,8 @@ static int explain_kprobe(struct attaching *c, const char *name, int err)
 {
 	u64 offset = c->target->offset;
 
+	if (err == -EINVAL && !kallsyms_has(c->d, name))
+		err = -ENOENT; /* newer kernels' kprobe_events says EINVAL for this, too */
 	switch (err) {
 	case -ENOENT:
 		error_set(c->e, err, "this kernel has no function '%s' that can be probed", name);

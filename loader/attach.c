@@ -9,17 +9,17 @@
 #include <signal.h>
 
 /* From here on a signal must not end the process on the spot: a probe in tracefs would stay. It
- * waits until consume looks at it, or until everything is undone.
+ * waits until consume looks at it. One that comes later, while everything is being undone, changes
+ * nothing any more, so the signals stay blocked until the process ends.
  */
 static int block_signals(struct life *l)
 {
 	u64 mask = 1ull << (SIGINT - 1) | 1ull << (SIGTERM - 1) | 1ull << (SIGHUP - 1);
-	int err = door_call(l->door, CALL_SIGPROCMASK, SIG_BLOCK, (uintptr_t)&mask,
-			    (uintptr_t)&l->old_mask, sizeof(mask), 0, 0);
+	int err = door_call(l->door, CALL_SIGPROCMASK, SIG_BLOCK, (uintptr_t)&mask, 0,
+			    sizeof(mask), 0, 0);
 
 	if (err)
 		return error_set(l->e, err, "signals cannot be blocked");
-	l->signals_blocked = true;
 	return 0;
 }
 
@@ -87,8 +87,4 @@ void attach_leave(struct life *l)
 {
 	attach_end(l);
 	trace_pipe_close(l->door, &l->pipe);
-	if (l->signals_blocked)
-		door_call(l->door, CALL_SIGPROCMASK, SIG_SETMASK, (uintptr_t)&l->old_mask, 0,
-			  sizeof(l->old_mask), 0, 0);
-	l->signals_blocked = false;
 }

@@ -63,6 +63,24 @@ static int wait_ms(const struct life *l, u64 end_ns)
 	return left > 3600000 ? 3600000 : (int)left;
 }
 
+/* One that is left there would end the process as soon as signals are let through again. */
+static void take_signal(struct life *l)
+{
+	struct signalfd_siginfo info;
+
+	door_call(l->door, CALL_READ, l->signal_fd, (uintptr_t)&info, sizeof(info), 0, 0, 0);
+	l->stop = 1;
+}
+
+/* Takes the signal, so that it does not come after all when it is let through again. */
+static void take_signal(struct life *l)
+{
+	struct signalfd_siginfo info;
+
+	door_read(l->door, l->signal_fd, &info, sizeof(info));
+	l->stop = 1;
+}
+
 /* *RESCAN is set when a descriptor has hung up: its CPU went offline. */
 static void wait_for_events(struct life *l, u64 end_ns, bool *rescan)
 {
@@ -75,7 +93,7 @@ static void wait_for_events(struct life *l, u64 end_ns, bool *rescan)
 		l->stop = error_set(l->e, n, "epoll_pwait: %s", strerror(-n));
 	for (i = 0; i < n; i++) {
 		if (ready[i].data.fd == l->signal_fd)
-			l->stop = 1;
+			take_signal(l);
 		else if (ready[i].events & EPOLLHUP)
 			*rescan = true;
 	}

@@ -81,8 +81,6 @@ struct life {
 	/* attach */
 	struct attach_host attach_host;
 	struct attachment *attachments; /* by index of program */
-	bool signals_blocked;
-	u64 old_mask;
 
 	/* consume */
 	int epoll_fd, signal_fd;

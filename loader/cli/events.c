@@ -36,11 +36,29 @@ static void add_hex(struct text *t, struct span bytes)
 		text_add(t, "%02x", bytes.p[i]);
 }
 
-static const char *type_name(const struct life *l, const struct map_def *m)
+static const struct btf *btf_of(const struct life *l, const struct map_def *m)
 {
-	const struct btf_type *t = btf_type(&l->object.btf, m->record_type);
+	return m->record_btf ? m->record_btf : &l->object.btf;
+}
 
-	return btf_str(&l->object.btf, t->name_off);
+/* "struct event", or the name of a typedef. */
+static void add_type_name(const struct life *l, const struct map_def *m, struct text *t)
+{
+	const struct btf *b = btf_of(l, m);
+	const struct btf_type *type = btf_type(b, m->record_type);
+
+	if (btf_is_composite(type))
+		text_add(t, "%s ", btf_kind_name(btf_kind(type)));
+	text_str(t, btf_str(b, type->name_off));
+}
+
+/* Into a perf buffer the kernel copies so much more that the record ends at a multiple of 8. */
+static struct span without_padding(const struct map_def *m, struct span bytes)
+{
+	if (m->record_size && bytes.len > (u64)m->record_size &&
+	    bytes.len - (u64)m->record_size < 8)
+		bytes.len = m->record_size;
+	return bytes;
 }
 
 static void record_as_json(const struct life *l, const struct map_def *m, struct span bytes,
@@ -51,11 +69,11 @@ static void record_as_json(const struct life *l, const struct map_def *m, struct
 	text_str(t, "{\"event\":");
 	text_json(t, m->symbol, strlen(m->symbol));
 	if (m->record_type) {
-		text_add(&type, "struct %s", type_name(l, m));
+		add_type_name(l, m, &type);
 		text_str(t, ",\"type\":");
 		text_json(t, type.p ? type.p : "", type.len);
 		text_str(t, ",\"data\":");
-		value_json(&l->object.btf, m->record_type, bytes, t);
+		value_json(btf_of(l, m), m->record_type, bytes, t);
 	} else {
 		text_str(t, ",\"hex\":\"");
 		add_hex(t, bytes);
@@ -72,7 +90,7 @@ static void record_as_text(const struct life *l, const struct map_def *m, struct
 	text_quote(t, m->symbol, strlen(m->symbol));
 	text_str(t, "  ");
 	if (m->record_type)
-		value_text(&l->object.btf, m->record_type, bytes, t);
+		value_text(btf_of(l, m), m->record_type, bytes, t);
 	else
 		add_hex(t, bytes);
 	text_str(t, "\n");
@@ -88,6 +106,7 @@ int show_record(struct watcher *w, const struct life *l, const struct map_def *m
 {
 	struct narrator *n = (struct narrator *)w;
 
+	bytes = without_padding(m, bytes);
 	if (n->opt->json)
 		record_as_json(l, m, bytes, &n->out);
 	else

@@ -1,183 +1,311 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* event_type.c - of what type are the records that a program puts into a buffer?
- *   in:       the programs' final instructions, the object's BTF
+ *   in:       the programs' outputs (event_output.c), the object's BTF, or its DWARF
  *   out:      m->record_type of each ring or perf buffer, or why it cannot be told
  *   not here: decoding a record (btf/value.c)
  *
- * Nothing in the object says it outright. But the size is a constant in the instructions, and
- * often only one struct of the object has that size:
+ * Nothing in the object says it outright. But the size of a record is known, and often only one
+ * struct of the object's BTF has that size. Not always: clang leaves out of the BTF what only
+ * function bodies use, and has other structs in it for reasons of their own. What is in there for
+ * its own sake, because a global variable leads to it, is taken. Else the DWARF is asked, if there
+ * is any, which structs of that size the variables of the function lead to that makes the record:
  *
- *	r1 = 0 ll          <- which map
- *	r2 = 40            <- how many bytes
- *	r3 = 0
- *	call 131           bpf_ringbuf_reserve(map, size, flags)
+ *	struct event *ev = bpf_ringbuf_reserve(&rb, sizeof(*ev), 0);
+ *
+ * Where that leaves a choice, none is made: a record that is shown wrongly is worse than bytes.
  */
-#include "loader/model/object.h"
+#include "btf/dwarf.h"
+#include "loader/model/event.h"
 
 #include <linux/bpf.h>
 #include <string.h>
 
-/* Where a helper takes the map and the size. */
-static const struct {
-	u32 helper;
-	u8 map_reg, size_reg;
-} outputs[] = {
-	{ BPF_FUNC_ringbuf_output, 1, 3 },
-	{ BPF_FUNC_ringbuf_reserve, 1, 2 },
-	{ BPF_FUNC_perf_event_output, 2, 5 },
-	{ BPF_FUNC_skb_output, 2, 5 },
-	{ BPF_FUNC_xdp_output, 2, 5 },
+/* What one source of types, or one function, says about a record. */
+struct answer {
+	u32 n;		  /* how many types would fit */
+	const char *name; /* of the first; "": it has none */
+	u64 type; /* the first: in the BTF an id, in the DWARF a DIE; 0: an array, no struct */
+	struct text list; /* all of them, for the message */
 };
 
-static bool is_jump(const struct insn *i)
+struct chooser {
+	struct object *o;
+	struct event_outputs outputs;
+	bool opened; /* the DWARF was asked for */
+	struct dwarf dwarf;
+	struct error dwarf_error; /* code 0: it can be read */
+};
+
+static void answer_add(struct answer *a, const char *prefix, const char *name, u64 type)
 {
-	u8 op = i->code & INSN_OP_MASK;
-	u8 class = insn_class(i);
-
-	return (class == INSN_JMP || class == INSN_JMP32) && op != 0x80 && op != 0x90;
-}
-
-/* Does any jump from elsewhere lead in between FROM and TO? Then the value may be another. */
-static bool entered_between(const struct program *p, u32 from, u32 to)
-{
-	u32 i;
-
-	for (i = 0; i < p->n_insns; i++) {
-		s64 target = (s64)i + 1 + p->insns[i].off;
-
-		if (is_jump(&p->insns[i]) && (i <= from || i >= to) && target > from &&
-		    target <= to)
-			return true;
+	if (a->n++ == 0) {
+		a->name = name;
+		a->type = type;
 	}
-	return false;
+	text_str(&a->list, a->n > 1 ? ", " : "");
+	text_str(&a->list, prefix);
+	text_quote(&a->list, name, strlen(name));
 }
 
-static bool writes_register(const struct insn *i, u8 reg)
+/* Why the records of M are not decoded: TEXT, which is used up. */
+static void set_problem(struct object *o, struct map_def *m, struct text *t)
 {
-	u8 class = insn_class(i);
+	const char *copy = t->failed ? NULL : arena_strndup(&o->arena, t->p, t->len);
 
-	if (i->code == INSN_CALL)
-		return reg <= 5; /* r0 is the result, r1 to r5 are lost */
-	return (class == INSN_ALU || class == INSN_ALU64 || class == INSN_LDX ||
-		class == INSN_LD) &&
-	       insn_dst(i) == reg;
+	m->record_type = 0;
+	m->record_problem = copy ? copy : "memory ran out";
+	text_free(t);
 }
 
-/* Which instruction gave REG the value that it has before instruction AT? Copies are followed.
- * -1 when that depends on the way that was taken there.
- */
-static s64 definition_of(const struct program *p, u32 at, u8 reg)
-{
-	s64 i;
-
-	for (i = (s64)at - 1; i >= 0; i--) {
-		const struct insn *insn = &p->insns[i];
-
-		if (insn->code == 0 && i > 0) /* the second half of a 64-bit load */
-			continue;
-		if (insn->code == INSN_EXIT || insn->code == (INSN_JMP | 0x00))
-			return -1; /* control comes from somewhere else */
-		if (!writes_register(insn, reg))
-			continue;
-		if (entered_between(p, i, at))
-			return -1;
-		if (insn->code != INSN_MOV64_REG)
-			return i;
-		reg = insn_src(insn);
-		at = i;
-	}
-	return -1;
-}
-
-static s64 map_in_register(const struct program *p, u32 at, u8 reg)
-{
-	s64 def = definition_of(p, at, reg);
-	u32 i;
-
-	for (i = 0; i < p->n_refs && def >= 0; i++)
-		if (p->refs[i].insn == def)
-			return p->refs[i].map;
-	return -1;
-}
-
-static s64 constant_in_register(const struct program *p, u32 at, u8 reg)
-{
-	s64 def = definition_of(p, at, reg);
-	u8 code = def < 0 ? 0 : p->insns[def].code;
-
-	if (code != INSN_MOV64_IMM && code != (INSN_ALU | 0xb0))
-		return -1;
-	return p->insns[def].imm;
-}
+/* --- the BTF --- */
 
 /* Types that CO-RE relocations start from are the kernel's, not records of the program. */
-static bool is_kernel_type(const struct object *o, u32 id)
+static bool is_kernel_type(const struct object *o, const char *name)
 {
 	u32 i;
 
-	for (i = 0; i < o->n_fixes; i++)
-		if (o->fixes[i].relo.type_id == id)
+	for (i = 0; *name && i < o->n_fixes; i++) {
+		u32 id = o->fixes[i].relo.type_id;
+		const struct btf_type *t = btf_skip_mods(&o->btf, &id);
+
+		if (t && !strcmp(btf_str(&o->btf, t->name_off), name))
+			return true;
+	}
+	return false;
+}
+
+/* The struct of SIZE bytes that type ID is, or a typedef of one without a name; else NULL. */
+static const char *struct_of_size(const struct btf *b, u32 id, s64 size)
+{
+	const struct btf_type *t = btf_type(b, id), *s = t;
+
+	if (btf_kind(t) == BTF_KIND_TYPEDEF)
+		s = btf_type(b, t->type);
+	if (!s || btf_kind(s) != BTF_KIND_STRUCT || s->size != size)
+		return NULL;
+	if (s != t && s->name_off)
+		return NULL; /* it is found by its own name */
+	return *btf_str(b, t->name_off) ? btf_str(b, t->name_off) : NULL;
+}
+
+static void ask_btf(const struct object *o, s64 size, struct answer *out)
+{
+	u32 id;
+
+	for (id = 1; id <= o->btf.n_types; id++) {
+		const char *name = struct_of_size(&o->btf, id, size);
+
+		if (name && !is_kernel_type(o, name))
+			answer_add(out, "struct ", name, id);
+	}
+}
+
+/* Does a global variable lead to type ID? That is how a program has it put into its BTF. */
+static bool variable_leads_to(const struct btf *b, u32 id)
+{
+	u32 i;
+
+	for (i = 1; i <= b->n_types; i++) {
+		const struct btf_type *t = btf_type(b, i);
+		u32 to = t->type;
+
+		if (btf_kind(t) != BTF_KIND_VAR)
+			continue;
+		if (to == id)
+			return true;
+		t = btf_skip_mods(b, &to);
+		if (t && btf_kind(t) == BTF_KIND_PTR) {
+			to = t->type;
+			if (to == id)
+				return true;
+			btf_skip_mods(b, &to);
+		}
+		if (to == id)
+			return true;
+	}
+	return false;
+}
+
+/* --- the DWARF --- */
+
+/* What is taken for the record, in this order: the next only when there is nothing of the one
+ * before. Reserved records are written through a pointer; others are given away from where they
+ * are.
+ */
+static const u32 ways_reserved[] = { DWARF_POINTER, DWARF_VALUE | DWARF_ARRAY, 0 };
+static const u32 ways_given[] = { DWARF_POINTER | DWARF_VALUE | DWARF_ARRAY, DWARF_MEMBER, 0 };
+
+/* One of those before it, in another way or in another source file? */
+static bool is_known(const struct dwarf_uses *uses, u32 upto, u32 how)
+{
+	const struct dwarf_use *have, *use = &uses->use[upto];
+
+	for (have = uses->use; have < use; have++)
+		if (have->how & how &&
+		    (have->type == use->type || (*use->name && !strcmp(have->name, use->name))))
 			return true;
 	return false;
 }
 
-static void choose_type(struct object *o, struct map_def *m, s64 size)
+/* The structs of the size that FUNCTION has to do with. A program's own parameters are the
+ * kernel's: registers, arguments of what it is attached to.
+ */
+static int ask_function(struct chooser *c, const struct event_output *out, const char *function,
+			struct answer *a, struct error *e)
 {
-	struct text t = { 0 };
-	u32 id, found = 0;
+	bool is_program = !strcmp(function, out->program->function->name);
+	const u32 *how = out->reserved ? ways_reserved : ways_given;
+	struct dwarf_uses uses;
+	u32 i;
+	int err = dwarf_uses_of_size(&c->dwarf, &c->o->arena, function, out->size, &uses, e);
 
-	for (id = 1; id <= o->btf.n_types; id++) {
-		const struct btf_type *type = btf_type(&o->btf, id);
+	for (; !err && *how && !a->n; how++)
+		for (i = 0; i < uses.n; i++) {
+			const struct dwarf_use *u = &uses.use[i];
 
-		if (btf_kind(type) != BTF_KIND_STRUCT || type->size != size || !type->name_off ||
-		    is_kernel_type(o, id))
-			continue;
-		text_add(&t, "%s struct ", found++ ? "," : "");
-		text_quote(&t, btf_str(&o->btf, type->name_off),
-			   strlen(btf_str(&o->btf, type->name_off)));
-		m->record_type = id;
-	}
-	if (found == 0)
-		text_add(&t, "no struct of %lld bytes is in the object's BTF", (long long)size);
-	else if (found > 1)
-		text_add(&t, " all have the %lld bytes of a record", (long long)size);
-	if (found != 1) {
-		m->record_type = 0;
-		m->record_problem = t.p ? arena_strndup(&o->arena, t.p, t.len) : NULL;
-	}
-	text_free(&t);
+			if (!(u->how & *how) || is_known(&uses, i, *how) ||
+			    (is_program && u->how & DWARF_PARAMETER) ||
+			    is_kernel_type(c->o, u->owner) || is_kernel_type(c->o, u->name))
+				continue;
+			answer_add(a, u->type ? "struct " : "an array", u->name, u->type);
+		}
+	return err;
 }
 
-/* Notes one output of SIZE bytes into map M; another size than before makes it unclear. */
-static void note_output(struct map_def *m, s64 size)
+/* Do they name the same one type? */
+static bool agree(const struct answer *a, const struct answer *b)
 {
-	if (size < 0)
-		m->record_problem = "the size of its records is not a constant";
-	else if (m->record_size && m->record_size != size)
-		m->record_problem = "its records have different sizes";
-	else
-		m->record_size = size;
+	return a->n == 1 && b->n == 1 && !strcmp(a->name, b->name) &&
+	       (*a->name || a->type == b->type);
 }
 
-static void look_at_call(struct object *o, const struct program *p, u32 at)
+/* Adds to what the functions before said, unless it is the same. */
+static void join(struct answer *all, const struct answer *one)
+{
+	if (!one->n || agree(all, one) || (all->n && !strcmp(all->list.p, one->list.p)))
+		return;
+	if (!all->n) {
+		all->name = one->name;
+		all->type = one->type;
+	}
+	text_str(&all->list, all->n ? ", " : "");
+	text_bytes(&all->list, one->list.p, one->list.len);
+	all->n += one->n;
+}
+
+/* All functions that put records into map M: what they agree on. */
+static int ask_functions(struct chooser *c, u32 m, struct answer *all, struct error *e)
 {
 	u32 i;
+	int err = 0;
 
-	for (i = 0; i < ARRAY_SIZE(outputs); i++) {
-		s64 map;
+	for (i = 0; i < c->outputs.n && !err; i++) {
+		const struct event_output *out = &c->outputs.output[i];
+		const char *program = out->program->function->name;
+		struct answer one = { 0 };
 
-		if (p->insns[at].imm != (s32)outputs[i].helper)
+		if (out->map != m)
 			continue;
-		map = map_in_register(p, at, outputs[i].map_reg);
-		if (map >= 0)
-			note_output(&o->maps[map],
-				    constant_in_register(p, at, outputs[i].size_reg));
+		err = ask_function(c, out, out->function, &one, e);
+		/* Perhaps it only passes on what the program gives it. */
+		if (!err && !one.n && strcmp(out->function, program))
+			err = ask_function(c, out, program, &one, e);
+		join(all, &one);
+		text_free(&one.list);
 	}
+	return err;
 }
 
-static bool is_helper_call(const struct insn *i)
+static int open_dwarf(struct chooser *c, struct error *e)
 {
-	return i->code == INSN_CALL && insn_src(i) == 0;
+	if (!c->opened)
+		dwarf_open(&c->o->elf, &c->o->arena, &c->dwarf, &c->dwarf_error);
+	c->opened = true;
+	*e = c->dwarf_error;
+	return e->code;
+}
+
+/* --- the choice --- */
+
+/* The type at DIE becomes BTF; the map's records are of it. */
+static int take_from_dwarf(struct chooser *c, struct map_def *m, u64 die, struct error *e)
+{
+	struct btf *btf = arena_alloc(&c->o->arena, sizeof(*btf));
+	int err;
+	u32 id;
+
+	if (!btf)
+		return error_nomem(e);
+	err = dwarf_btf(&c->dwarf, &c->o->arena, die, btf, &id, e);
+	if (err)
+		return err;
+	m->record_btf = btf;
+	m->record_type = id;
+	m->record_problem = NULL;
+	return 0;
+}
+
+/* Where the DWARF has no answer: E says why, or holds code 0. */
+static void take_from_btf(struct chooser *c, struct map_def *m, const struct answer *btf,
+			  const struct error *e)
+{
+	struct text t = { 0 };
+	long long size = m->record_size;
+
+	if (btf->n == 1) {
+		m->record_type = btf->type;
+		return;
+	}
+	if (btf->n)
+		text_add(&t, "%s all have the %lld bytes of a record", btf->list.p, size);
+	else
+		text_add(&t, "no struct of %lld bytes is in the object's BTF, and ", size);
+	if (!btf->n && e->code)
+		text_str(&t, e->text);
+	else if (!btf->n)
+		text_str(&t, "no variable of the program is one");
+	set_problem(c->o, m, &t);
+}
+
+static void choose_type(struct chooser *c, u32 index)
+{
+	struct map_def *m = &c->o->maps[index];
+	struct answer btf = { 0 }, dwarf = { 0 };
+	struct error e = { 0 };
+	struct text t = { 0 };
+	long long size = m->record_size;
+
+	ask_btf(c->o, size, &btf);
+	if (btf.n == 1 && variable_leads_to(&c->o->btf, btf.type))
+		m->record_type = btf.type;
+	else if (open_dwarf(c, &e) || ask_functions(c, index, &dwarf, &e) || !dwarf.n)
+		take_from_btf(c, m, &btf, &e);
+	else if (dwarf.n > 1)
+		text_add(&t, "several variables have the %lld bytes of a record: %s", size,
+			 dwarf.list.p);
+	else if (!dwarf.type)
+		text_add(&t, "they are arrays of %lld bytes, not structs", size);
+	else if (btf.n == 1 && !strcmp(btf.name, dwarf.name))
+		m->record_type = btf.type;
+	else if (take_from_dwarf(c, m, dwarf.type, &e))
+		text_str(&t, e.text);
+	if (t.len)
+		set_problem(c->o, m, &t);
+	text_free(&btf.list);
+	text_free(&dwarf.list);
+}
+
+/* Notes one output into map M; another size than before makes it unclear. */
+static void note_output(struct object *o, const struct event_output *out)
+{
+	struct map_def *m = &o->maps[out->map];
+
+	if (out->size < 0)
+		m->record_problem = "the size of its records is not a constant";
+	else if (m->record_size && m->record_size != out->size)
+		m->record_problem = "its records have different sizes";
+	else
+		m->record_size = out->size;
 }
 
 bool map_has_records(const struct map_def *m)
@@ -187,49 +315,80 @@ bool map_has_records(const struct map_def *m)
 
 void event_types_find(struct object *o)
 {
-	u32 i, k;
+	struct chooser c = { .o = o };
+	int err = 0;
+	u32 i;
 
-	for (i = 0; i < o->n_programs; i++)
-		for (k = 0; k < o->programs[i].n_insns; k++)
-			if (is_helper_call(&o->programs[i].insns[k]))
-				look_at_call(o, &o->programs[i], k);
+	for (i = 0; i < o->n_programs && !err; i++)
+		err = event_outputs_find(o, &o->programs[i], &c.outputs);
+	for (i = 0; i < c.outputs.n; i++)
+		note_output(o, &c.outputs.output[i]);
 	for (i = 0; i < o->n_maps; i++) {
 		struct map_def *m = &o->maps[i];
 
-		if (!map_has_records(m) || m->record_type || m->record_problem)
-			continue;
-		if (m->record_size)
-			choose_type(o, m, m->record_size);
-		else
+		if (m->record_problem)
+			m->record_size = 0;
+		if (m->record_type)
+			m->record_problem = NULL; /* the user has said it */
+		else if (map_has_records(m) && err)
+			m->record_problem = "memory ran out";
+		else if (map_has_records(m) && m->record_size)
+			choose_type(&c, i);
+		else if (map_has_records(m) && !m->record_problem)
 			m->record_problem = "no program puts a record of constant size into it";
 	}
+}
+
+/* --- the user says it --- */
+
+/* NAME in the object's BTF: a struct, or a typedef of one without a name; 0: there is none. */
+static u32 named_in_btf(const struct btf *b, const char *name)
+{
+	u32 id;
+
+	for (id = 1; id <= b->n_types; id++) {
+		u32 inner = id;
+		const struct btf_type *t = btf_type(b, id), *s = btf_skip_mods(b, &inner);
+
+		if (s && btf_is_composite(s) && (s == t || btf_kind(t) == BTF_KIND_TYPEDEF) &&
+		    !strcmp(btf_str(b, t->name_off), name))
+			return id;
+	}
+	return 0;
 }
 
 int event_type_set(struct object *o, const char *map, const char *type, struct error *e)
 {
 	const char *name = !strncmp(type, "struct ", 7) ? type + 7 : type;
+	struct chooser c = { .o = o };
 	struct map_def *m = NULL;
+	u64 die;
 	u32 i;
+	int err;
 
 	for (i = 0; i < o->n_maps; i++)
 		if (!strcmp(o->maps[i].symbol, map))
 			m = &o->maps[i];
 	if (!m || !map_has_records(m))
-		return error_set(e, -ENOENT, "%s: it has no ring buffer or perf buffer '%s'", o->path,
-				 map);
-	for (i = 1; i <= o->btf.n_types; i++) {
-		const struct btf_type *t = btf_type(&o->btf, i);
+		return error_set(e, -ENOENT, "%s: it has no ring buffer or perf buffer '%s'",
+				 o->path, map);
+	m->record_type = named_in_btf(&o->btf, name);
+	if (m->record_type)
+		return 0;
+	err = open_dwarf(&c, e);
+	err = err ?: dwarf_struct_named(&c.dwarf, name, &die, e);
+	err = err ?: take_from_dwarf(&c, m, die, e);
+	if (err == -ENOENT)
+		return error_set(e, -ENOENT,
+				 "%s: neither its BTF nor its DWARF has a struct '%s'; DWARF is "
+				 "written with clang -g, and goes when an object is stripped",
+				 o->path, name);
+	return err ? error_in(e, err, "%s", o->path) : 0;
+}
 
-		if (btf_is_composite(t) && !strcmp(btf_str(&o->btf, t->name_off), name)) {
-			m->record_type = i;
-			m->record_problem = NULL;
-			return 0;
-		}
-	}
-	return error_set(e, -ENOENT,
-			 "%s: its BTF has no struct '%s'; a global of that type brings it in: "
-			 "const struct %s *unused __attribute__((unused));",
-			 o->path, name, name);
+static bool is_helper_call(const struct insn *i, s32 helper)
+{
+	return i->code == INSN_CALL && insn_src(i) == 0 && i->imm == helper;
 }
 
 bool program_prints(const struct program *p)
@@ -237,8 +396,8 @@ bool program_prints(const struct program *p)
 	u32 i;
 
 	for (i = 0; i < p->n_insns; i++)
-		if (is_helper_call(&p->insns[i]) && (p->insns[i].imm == BPF_FUNC_trace_printk ||
-						     p->insns[i].imm == BPF_FUNC_trace_vprintk))
+		if (is_helper_call(&p->insns[i], BPF_FUNC_trace_printk) ||
+		    is_helper_call(&p->insns[i], BPF_FUNC_trace_vprintk))
 			return true;
 	return false;
 }

@@ -56,8 +56,9 @@ struct map_def {
 	struct span content; /* what a data section holds; empty for .bss */
 
 	/* of a ring or perf buffer, after event_types_find() */
-	u32 record_type;	    /* a struct in the object's BTF; 0: not known */
-	s64 record_size;	    /* bytes */
+	u32 record_type;	    /* a struct, or a typedef of one; 0: not known */
+	const struct btf *record_btf; /* whose type it is; NULL: the object's own BTF */
+	s64 record_size;	    /* bytes; 0: not known, or not always the same */
 	const char *record_problem; /* why it is not known */
 };
 
