@@ -207,7 +207,7 @@ static void search_cache_bytes(struct search *s, struct span cache)
 		at = load_u32(p + offsetof(struct cache_entry, path), false);
 		path = span_str(cache, at);
 		if (name && path && *path == '/' &&
-		    load_u64(p + offsetof(struct cache_entry, hwcap), false) == 0)
+		    1)
 			consider(s, rank_library(s, name), name, path);
 	}
 }
@@ -285,7 +285,7 @@ static void search_programs(struct search *s, const char *list)
 	while (*list && !s->rank) {
 		int len = strcspn(list, ":");
 
-		if (*list &&
+		if (*list == '/' &&
 		    snprintf(path, sizeof(path), "%.*s/%s", len, list, s->name) < (int)sizeof(path))
 			consider(s, RANK_EXACT, s->name, path);
 		list += len;

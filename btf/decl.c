@@ -13,9 +13,15 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DEPTH_MAX = 24, INNER_MAX = 400 };
+enum { DEPTH_MAX = 24, TYPES_MAX = 1000, INNER_MAX = 400 };
 
-static void declare(const struct btf *b, u32 id, const char *inner, int depth, struct text *out);
+/* No declaration that people write needs so many; but damaged types can refer to themselves. */
+struct declaring {
+	const struct btf *b;
+	int left; /* of TYPES_MAX */
+};
+
+static void declare(struct declaring *d, u32 id, const char *inner, int depth, struct text *out);
 
 static const char *qualifier(u32 kind)
 {
@@ -25,62 +31,59 @@ static const char *qualifier(u32 kind)
 					   : NULL;
 }
 
-/* What stands to the right of a pointer's * or behind a type: with a space between words. */
+/* What stands behind a type. */
 static void add_inner(struct text *out, const char *inner)
 {
 	if (*inner)
-		text_add(out, "%s%s", *inner == '[' || *inner == '(' ? "" : " ", inner);
+		text_add(out, "%s%s", *inner == '[' ? "" : " ", inner);
 }
 
-static void declare_pointer(const struct btf *b, const struct btf_type *t, const char *inner,
+static void declare_pointer(struct declaring *d, const struct btf_type *t, const char *inner,
 			    int depth, struct text *out)
 {
-	const struct btf_type *to = btf_type(b, t->type);
+	const struct btf_type *to = btf_type(d->b, t->type);
 	bool wrap = to && (btf_kind(to) == BTF_KIND_ARRAY || btf_kind(to) == BTF_KIND_FUNC_PROTO);
-	bool word = !strncmp(inner, "const", 5) || !strncmp(inner, "volatile", 8) ||
-		    !strncmp(inner, "restrict", 8);
 	char next[INNER_MAX];
 
-	snprintf(next, sizeof(next), "%s*%s%s%s", wrap ? "(" : "", word ? " " : "", inner,
-		 wrap ? ")" : "");
-	declare(b, t->type, next, depth + 1, out);
+	snprintf(next, sizeof(next), "%s*%s%s", wrap ? "(" : "", inner, wrap ? ")" : "");
+	declare(d, t->type, next, depth + 1, out);
 }
 
-static void declare_function(const struct btf *b, const struct btf_type *t, const char *inner,
+static void declare_function(struct declaring *d, const struct btf_type *t, const char *inner,
 			     int depth, struct text *out)
 {
 	struct text params = { 0 };
 	char next[INNER_MAX];
 	u32 i;
 
-	for (i = 0; i < btf_vlen(t); i++) {
+	for (i = 0; i < btf_vlen(t) && params.len < INNER_MAX; i++) {
 		if (i)
 			text_str(&params, ", ");
 		if (btf_params(t)[i].type == 0)
 			text_str(&params, "...");
 		else
-			declare(b, btf_params(t)[i].type, "", depth + 1, &params);
+			declare(d, btf_params(t)[i].type, "", depth + 1, &params);
 	}
 	snprintf(next, sizeof(next), "%s(%s)", inner, params.p ? params.p : "void");
 	text_free(&params);
-	declare(b, t->type, next, depth + 1, out);
+	declare(d, t->type, next, depth + 1, out);
 }
 
 /* A qualifier stands left of the type, but right of the * when it qualifies a pointer. */
-static void declare_qualified(const struct btf *b, const struct btf_type *t, const char *inner,
+static void declare_qualified(struct declaring *d, const struct btf_type *t, const char *inner,
 			      int depth, struct text *out)
 {
-	const struct btf_type *to = btf_type(b, t->type);
+	const struct btf_type *to = btf_type(d->b, t->type);
 	const char *word = qualifier(btf_kind(t));
 	char next[INNER_MAX];
 
 	if (to && btf_kind(to) == BTF_KIND_PTR) {
 		snprintf(next, sizeof(next), "%s%s%s", word, *inner ? " " : "", inner);
-		declare(b, t->type, next, depth + 1, out);
+		declare(d, t->type, next, depth + 1, out);
 		return;
 	}
 	text_add(out, "%s ", word);
-	declare(b, t->type, inner, depth + 1, out);
+	declare(d, t->type, inner, depth + 1, out);
 }
 
 static void declare_named(const struct btf *b, const struct btf_type *t, const char *inner,
@@ -101,43 +104,48 @@ static void declare_named(const struct btf *b, const struct btf_type *t, const c
 	add_inner(out, inner);
 }
 
-static void declare(const struct btf *b, u32 id, const char *inner, int depth, struct text *out)
+static void declare(struct declaring *d, u32 id, const char *inner, int depth, struct text *out)
 {
-	const struct btf_type *t = btf_type(b, id);
+	const struct btf_type *t = btf_type(d->b, id);
 	char next[INNER_MAX];
 
-	if (!t || depth == DEPTH_MAX) {
+	if (!t || depth == DEPTH_MAX || d->left-- <= 0) {
 		text_str(out, "?");
 		add_inner(out, inner);
 		return;
 	}
 	switch (btf_kind(t)) {
 	case BTF_KIND_PTR:
-		declare_pointer(b, t, inner, depth, out);
+		declare_pointer(d, t, inner, depth, out);
 		break;
 	case BTF_KIND_CONST:
 	case BTF_KIND_VOLATILE:
 	case BTF_KIND_RESTRICT:
-		declare_qualified(b, t, inner, depth, out);
+		declare_qualified(d, t, inner, depth, out);
 		break;
 	case BTF_KIND_TYPE_TAG:
-		declare(b, t->type, inner, depth + 1, out);
+		declare(d, t->type, inner, depth + 1, out);
 		break;
 	case BTF_KIND_ARRAY:
 		snprintf(next, sizeof(next), "%s[%u]", inner, btf_array(t)->nelems);
-		declare(b, btf_array(t)->type, next, depth + 1, out);
+		declare(d, btf_array(t)->type, next, depth + 1, out);
 		break;
 	case BTF_KIND_FUNC_PROTO:
-		declare_function(b, t, inner, depth, out);
+		declare_function(d, t, inner, depth, out);
 		break;
 	default:
-		declare_named(b, t, inner, out);
+		declare_named(d->b, t, inner, out);
 	}
 }
 
 void decl_text(const struct btf *b, u32 type, const char *name, struct text *out)
 {
-	declare(b, type, name, 0, out);
+	struct declaring d = { b, TYPES_MAX };
+	struct text quoted = { 0 };
+
+	text_quote(&quoted, name, strlen(name));
+	declare(&d, type, quoted.p ? quoted.p : "", 0, out);
+	text_free(&quoted);
 }
 
 /* Where one argument comes in; *NEXT counts the registers that are taken. Up to 8 bytes take one,
@@ -179,7 +187,7 @@ void prototype_text(const struct btf *b, u32 func, const struct arch *arch, bool
 			text_add(out, " [%s]", arch->ret.name);
 		return;
 	}
-	text_str(out, "(");
+	text_str(out, btf_vlen(proto) ? "(" : "(void");
 	for (i = 0; i < btf_vlen(proto); i++) {
 		const struct btf_param *p = btf_params(proto) + i;
 

@@ -63,15 +63,6 @@ static int wait_ms(const struct life *l, u64 end_ns)
 	return left > 3600000 ? 3600000 : (int)left;
 }
 
-/* One that is left there would end the process as soon as signals are let through again. */
-static void take_signal(struct life *l)
-{
-	struct signalfd_siginfo info;
-
-	door_call(l->door, CALL_READ, l->signal_fd, (uintptr_t)&info, sizeof(info), 0, 0, 0);
-	l->stop = 1;
-}
-
 /* Takes the signal, so that it does not come after all when it is let through again. */
 static void take_signal(struct life *l)
 {

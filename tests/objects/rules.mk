@@ -15,7 +15,10 @@ KERNEL_FLAGS = -g -O2 -Wall -Werror -Wno-ignored-qualifiers -target bpf
 # The same sources once more: for a CPU version with 32-bit instructions, stripped of DWARF, linked.
 CPU_V3 := $(patsubst %,$O/%_v3.bpf.o,\
 	core_field_info core_bitfields core_enums core_types subprograms)
-TEST_OBJECTS := $(patsubst tests/objects/%.c,$O/%.o,$(wildcard tests/objects/*.bpf.c)) \
+# Where nobody can tell the kernel's configuration, libbpf refuses what asks for it.
+NO_CONFIG := $(if $(wildcard /proc/config.gz /boot/config-$(shell uname -r)),,%/kconfig.bpf.c)
+OBJECT_SOURCES := $(filter-out $(NO_CONFIG),$(wildcard tests/objects/*.bpf.c))
+TEST_OBJECTS := $(patsubst tests/objects/%.c,$O/%.o,$(OBJECT_SOURCES)) \
 	$O/core_enums64.bpf.o $O/stripped.bpf.o $O/linked.bpf.o $(CPU_V3)
 KERNEL_OBJECTS := $(patsubst tests/%.c,build/tests/%.o,$(wildcard tests/objects/kernels/*.c))
 TEST_KERNELS := $(KERNEL_OBJECTS) $O/kernels/enum64.btf

@@ -22,17 +22,17 @@ $U:
 	mkdir -p $@
 
 $U/%.o: tests/unit/%.c | $U
-	$(CLANG) $(UNIT_FLAGS) -c $< -o $@
+	$(Q)$(CLANG) $(UNIT_FLAGS) -MMD -MP -c $< -o $@
 
 $U/test_%: $U/test_%.o $(UNIT_SHARED:%=$U/%.o) build/asan/libloader.a build/asan/librawload.a
-	$(CLANG) $(UNIT_FLAGS) $^ $(UNIT_LIBS) -lcmocka -lpthread -o $@
+	$(Q)$(CLANG) $(UNIT_FLAGS) $^ $(UNIT_LIBS) -lcmocka -lpthread -o $@
 
 $U/%.bpf.o: tests/unit/%.bpf.c $(wildcard tests/unit/*.h) | $U
-	$(CLANG) -g -O2 -Wall -Werror -target bpf -I. -I/usr/include/$(shell $(CC) -dumpmachine) \
+	$(Q)$(CLANG) -g -O2 -Wall -Werror -target bpf -I. -I/usr/include/$(shell $(CC) -dumpmachine) \
 		-c $< -o $@
 
 $U/%_big_endian.bpf.o: tests/unit/%.bpf.c | $U
-	$(CLANG) -g -O2 -Wall -Werror -target bpfeb -c $< -o $@
+	$(Q)$(CLANG) -g -O2 -Wall -Werror -target bpfeb -c $< -o $@
 
 $U/test_btf: UNIT_LIBS = -l:libbpf.a -lelf -lz
 

@@ -14,6 +14,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
@@ -634,7 +635,7 @@ static void a_cpu_that_left_is_closed(void **state)
 	rescan_ok(&k, &b);
 	k.online = "0\n";
 	k.cpu[1].lost = 4;
-	time_passes(&k, 1);
+	time_passes(&k, -1); /* it had run since the last look */
 	rescan_ok(&k, &b);
 	assert_int_equal(b.cpus[1].fd, -1);
 	assert_rest(&k, &b, "1:lost 4 ");
@@ -939,6 +940,63 @@ static void a_rescan_changes_nothing_while_all_run(void **state)
 	assert_int_equal(n_descriptors(), before);
 }
 
+/* Writes 0 or 1 into the last CPU's `online`. */
+static void set_last_cpu(const struct real *r, bool online)
+{
+	char path[64];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/sys/devices/system/cpu/cpu%u/online", r->n_cpus - 1);
+	f = fopen(path, "w");
+	assert_non_null(f);
+	fprintf(f, "%d", online);
+	assert_int_equal(fclose(f), 0);
+}
+
+/* The last CPU sends a burst; all of it arrives. */
+static void assert_last_cpu_is_heard(struct real *r)
+{
+	struct producer p = { .runs = 1, .cpu = r->n_cpus - 1, .prog_fd = r->prog_fd };
+
+	produce(&p);
+	assert_false(p.failed);
+	r->received = r->next_seq[p.cpu] = 0;
+	perf_buffer_consume(&r->b, check_sample, check_lost, r);
+	assert_int_equal(r->received, BURST);
+	assert_false(r->failed);
+}
+
+static void a_real_cpu_goes_and_comes_back(void **state)
+{
+	struct real r;
+	struct error e;
+
+	(void)state;
+	if (not_possible_here() || !getenv("RAWLOAD_HOTPLUG"))
+		skip_because(
+			"takes a CPU offline: only with RAWLOAD_HOTPLUG=1, in a virtual machine");
+	r = real_open(4);
+	assert_true(r.n_cpus > 1);
+	assert_last_cpu_is_heard(&r);
+	assert_int_equal(perf_buffer_rescan(&r.door, &r.b, &e), 0);
+
+	set_last_cpu(&r, false);
+	assert_int_equal(perf_buffer_rescan(&r.door, &r.b, &e), 0);
+	assert_int_equal(r.b.cpus[r.n_cpus - 1].fd, -1);
+	set_last_cpu(&r, true);
+	assert_int_equal(perf_buffer_rescan(&r.door, &r.b, &e), 0);
+	assert_last_cpu_is_heard(&r);
+	assert_int_equal(perf_buffer_rescan(&r.door, &r.b, &e), 0);
+	assert_last_cpu_is_heard(&r);
+
+	set_last_cpu(&r, false); /* the list of online CPUs is the same at the next look */
+	set_last_cpu(&r, true);
+	assert_int_equal(perf_buffer_rescan(&r.door, &r.b, &e), 0);
+	assert_int_equal(perf_buffer_rescan(&r.door, &r.b, &e), 0);
+	assert_last_cpu_is_heard(&r);
+	real_close(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -964,6 +1022,7 @@ int main(void)
 		cmocka_unit_test(losses_at_the_very_end_are_told),
 		cmocka_unit_test(epoll_tells_of_every_record),
 		cmocka_unit_test(a_rescan_changes_nothing_while_all_run),
+		cmocka_unit_test(a_real_cpu_goes_and_comes_back),
 	};
 
 	return cmocka_run_group_tests_name("perf_buffer", tests, NULL, NULL);
