@@ -13,6 +13,7 @@ enum note_kind {
 	NOTE_BTF_LEFT_OUT,    /* it refused that too: loading goes on without BTF */
 	NOTE_MAP_WITHOUT_BTF, /* subject: map */
 	NOTE_MEMLOCK_RAISED,  /* RLIMIT_MEMLOCK was in the way (before Linux 5.11) */
+	NOTE_NO_CONFIG,	      /* no kernel configuration can be read: weak externs are 0 */
 	NOTE_RING_ROUNDED,    /* subject: map; number: bytes it has now */
 	NOTE_WAY_REFUSED,     /* subject: program; detail: way of attaching that was refused */
 	NOTE_LEFTOVER,	      /* subject: tracefs probe of a run that was killed, now removed */

@@ -168,8 +168,11 @@ static int ask_config(struct door *d, const struct host *h, struct object *o,
 	const char *required = kconfig_requires_config(o);
 	int err = kernel_config_read(d, h->release, &o->arena, &f->config_text, &f->config_path, e);
 
-	if (err == -ENOENT && !required)
+	if (err == -ENOENT && !required) {
+		e->code = 0;
+		note(d->observer, (struct note){ .kind = NOTE_NO_CONFIG });
 		return 0;
+	}
 	if (err == -ENOENT)
 		error_add(e, "; '%s' needs it: declare it __weak if the program can do without",
 			  required);

@@ -207,7 +207,7 @@ static void search_cache_bytes(struct search *s, struct span cache)
 		at = load_u32(p + offsetof(struct cache_entry, path), false);
 		path = span_str(cache, at);
 		if (name && path && *path == '/' &&
-		    1)
+		    load_u64(p + offsetof(struct cache_entry, hwcap), false) == 0)
 			consider(s, rank_library(s, name), name, path);
 	}
 }
@@ -300,12 +300,13 @@ static void search_programs(struct search *s, const char *list)
  */
 static void search_all(struct search *s)
 {
+	bool is_program = !strstr(s->name, ".so"); /* what lies in PATH under such a name is a copy */
 	const char *path = getenv("PATH");
 
 	search_cache(s, "");
-	if (!s->rank && path)
+	if (!s->rank && is_program && path)
 		search_programs(s, path);
-	if (!s->rank)
+	if (!s->rank && is_program)
 		search_programs(s, PROGRAM_DIRS);
 	if (!s->rank)
 		search_cache(s, "lib");

@@ -185,6 +185,9 @@ static void tell_note(const struct note *n, struct text *t)
 			 "lifted for this process",
 			 (unsigned long long)n->number);
 		break;
+	case NOTE_NO_CONFIG:
+		text_str(t, "no configuration of this kernel can be read, neither in /boot nor in /proc/config.gz; weak CONFIG_ variables are 0");
+		break;
 	case NOTE_RING_ROUNDED:
 		text_str(t, "map '");
 		add_quoted(t, n->subject);

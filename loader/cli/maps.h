@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* maps.h - what is in a map, as text or JSON */
+#ifndef CLI_MAPS_H
+#define CLI_MAPS_H
+
+#include "base/text.h"
+#include "bpf/door.h"
+#include "loader/model/object.h"
+
+/* Is it worth showing when all maps are asked for? Not so rings, constants and maps of programs. */
+bool map_is_shown(const struct map_def *m);
+
+/* Adds all that is in map M to OUT.
+ *   n_cpus   of cpus_possible(); only per-CPU maps need it
+ * As text, a line says what follows, then there is a line for each element or variable. As JSON,
+ * there is an object for each on a line of its own:
+ *
+ *	calls (hash): 2 elements
+ *	  key={pid=4711 comm="mkdir"} value=12
+ *	{"map":"calls","key":{"pid":4711,"comm":"mkdir"},"value":12}
+ *
+ * Returns 0 or a negative errno.
+ */
+int map_show(struct door *d, const struct object *o, const struct map_def *m, int fd, u32 n_cpus,
+	     bool json, struct text *out, struct error *e);
+
+#endif
