@@ -328,6 +328,9 @@ int map_each(struct door *d, const struct map_def *m, int fd, u32 n_possible_cpu
 		return error_set(e, -EOPNOTSUPP,
 				 "map '%s': the elements of a map of type %s cannot be listed",
 				 m->symbol, type ? type : "unknown");
+	if (map_is_per_cpu(m) && !n_possible_cpus) /* the kernel would write beyond our memory */
+		return error_set(e, -EINVAL, "map '%s': how many CPUs are possible is not known",
+				 m->symbol);
 	err = each_element(&r, how, has_batches(m->type));
 	if (err < 0)
 		return error_set(e, err, "map '%s': it cannot be read: %s", m->symbol,

@@ -8,13 +8,15 @@
 
 #include <string.h>
 
-enum { DEPTH_MAX = 16, OUTPUT_MAX = 256 * 1024 };
+/* Damaged types can hold themselves many times, and need not print anything while they do. */
+enum { DEPTH_MAX = 16, VALUES_MAX = 100000, OUTPUT_MAX = 256 * 1024 };
 
 struct writer {
 	const struct btf *b;
 	struct text *out;
 	bool json;
 	int depth;
+	u32 n_values;
 };
 
 static void write_value(struct writer *w, u32 id, struct span bytes);
@@ -226,8 +228,10 @@ static bool write_members(struct writer *w, const struct btf_type *t, struct spa
 {
 	u32 i;
 
-	for (i = 0; i < btf_vlen(t) && w->out->len < OUTPUT_MAX; i++)
+	for (i = 0; i < btf_vlen(t) && w->out->len < OUTPUT_MAX && w->n_values < VALUES_MAX; i++) {
+		w->n_values++;
 		first = write_member(w, t, i, bytes, first);
+	}
 	return first;
 }
 

@@ -15,8 +15,8 @@
 static int block_signals(struct life *l)
 {
 	u64 mask = 1ull << (SIGINT - 1) | 1ull << (SIGTERM - 1) | 1ull << (SIGHUP - 1);
-	int err = door_call(l->door, CALL_SIGPROCMASK, SIG_BLOCK, (uintptr_t)&mask, 0,
-			    sizeof(mask), 0, 0);
+	int err = door_call(l->door, CALL_SIGPROCMASK, SIG_BLOCK, (uintptr_t)&mask, 0, sizeof(mask),
+			    0, 0);
 
 	if (err)
 		return error_set(l->e, err, "signals cannot be blocked");

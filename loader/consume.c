@@ -49,15 +49,30 @@ static bool has_perf_buffer(const struct life *l)
 	return false;
 }
 
-/* How long to wait at most, in milliseconds; -1: until something happens. */
-static int wait_ms(const struct life *l, u64 end_ns)
+/* What happens by the clock. UINT64_MAX: never. */
+struct clock {
+	u64 end_ns, maps_ns, scan_ns;
+};
+
+static u64 later(u64 ms)
 {
-	u64 now = now_ns(), left;
+	return ms ? now_ns() + ms * 1000000 : UINT64_MAX;
+}
+
+static u64 earlier(u64 a, u64 b)
+{
+	return a < b ? a : b;
+}
+
+/* How long to wait at most, in milliseconds; -1: until something happens. */
+static int wait_ms(const struct life *l, const struct clock *c)
+{
+	u64 now = now_ns(), next = earlier(c->end_ns, c->maps_ns), left;
 	int tick = l->pipe.fd >= 0 ? PRINTK_TICK_MS : has_perf_buffer(l) ? RESCAN_MS : -1;
 
-	if (!l->req->duration_ms)
+	if (next == UINT64_MAX)
 		return tick;
-	left = now < end_ns ? (end_ns - now + 999999) / 1000000 : 0;
+	left = now < next ? (next - now + 999999) / 1000000 : 0;
 	if (tick >= 0 && left > (u64)tick)
 		return tick;
 	return left > 3600000 ? 3600000 : (int)left;
@@ -73,11 +88,11 @@ static void take_signal(struct life *l)
 }
 
 /* *RESCAN is set when a descriptor has hung up: its CPU went offline. */
-static void wait_for_events(struct life *l, u64 end_ns, bool *rescan)
+static void wait_for_events(struct life *l, const struct clock *c, bool *rescan)
 {
 	struct epoll_event ready[READY_MAX];
 	s64 n = door_call(l->door, CALL_EPOLL_PWAIT, l->epoll_fd, (uintptr_t)ready, READY_MAX,
-			  wait_ms(l, end_ns), 0, 8);
+			  wait_ms(l, c), 0, 8);
 	s64 i;
 
 	if (n < 0 && n != -EINTR)
@@ -90,25 +105,38 @@ static void wait_for_events(struct life *l, u64 end_ns, bool *rescan)
 	}
 }
 
+/* What the clock says is due. */
+static void tick(struct life *l, struct clock *c, bool rescan)
+{
+	u64 now = now_ns();
+	int err = 0;
+
+	if (!l->stop && now >= c->end_ns)
+		l->stop = 1;
+	if (!l->stop && now >= c->maps_ns) {
+		err = l->watch->maps(l->watch, l);
+		c->maps_ns = later(l->req->maps_every_ms);
+	}
+	if (!err && (rescan || now >= c->scan_ns)) {
+		err = sources_rescan(l);
+		c->scan_ns = later(RESCAN_MS);
+	}
+	if (err)
+		l->stop = err;
+}
+
 static void consume(struct life *l)
 {
-	u64 end_ns = now_ns() + l->req->duration_ms * 1000000, scanned_ns = now_ns();
-	bool rescan = false;
-	int err;
+	struct clock clock = { later(l->req->duration_ms), later(l->req->maps_every_ms),
+			       later(RESCAN_MS) };
 
 	while (!l->stop) {
+		bool rescan = false;
+
 		sources_take(l);
 		if (!l->stop)
-			wait_for_events(l, end_ns, &rescan);
-		if (!l->stop && l->req->duration_ms && now_ns() >= end_ns)
-			l->stop = 1;
-		if (rescan || now_ns() - scanned_ns >= RESCAN_MS * 1000000ull) {
-			err = sources_rescan(l);
-			if (err)
-				l->stop = err;
-			scanned_ns = now_ns();
-			rescan = false;
-		}
+			wait_for_events(l, &clock, &rescan);
+		tick(l, &clock, rescan);
 	}
 }
 
@@ -123,6 +151,8 @@ int consume_enter(struct life *l)
 	if (l->stop == 1) {
 		attach_end(l); /* from here on nothing new comes in */
 		sources_take_rest(l);
+		if (l->req->maps && l->stop >= 0)
+			l->stop = l->watch->maps(l->watch, l) ?: l->stop;
 	}
 	if (l->stop == -EPIPE)
 		return 0; /* whoever read our output has seen enough */

@@ -33,11 +33,13 @@ struct request {
 	u32 n_progs;
 	const struct name_value *targets, *events;
 	u32 n_targets, n_events;
-	int pid;	 /* uprobes: only in this process; -1: in all */
-	u32 pages;	 /* of a perf buffer, for each CPU */
-	u64 duration_ms; /* consume for this long; 0: until a signal comes */
-	u64 count;	 /* or until so many events were shown; 0: any number */
-	bool prototypes; /* look up the kernel functions' prototypes */
+	int pid;	   /* uprobes: only in this process; -1: in all */
+	u32 pages;	   /* of a perf buffer, for each CPU */
+	u64 duration_ms;   /* consume for this long; 0: until a signal comes */
+	u64 count;	   /* or until so many events were shown; 0: any number */
+	bool prototypes;   /* look up the kernel functions' prototypes */
+	bool maps;	   /* show what is in the maps, at the end ... */
+	u64 maps_every_ms; /* ... and this often; 0: only at the end */
 };
 
 struct life;
@@ -53,6 +55,7 @@ struct watcher {
 	void (*lost)(struct watcher *w, const struct life *l, const struct map_def *m, u32 cpu,
 		     u64 count);
 	int (*flush)(struct watcher *w); /* all that was there has been shown */
+	int (*maps)(struct watcher *w, const struct life *l); /* it is time to show the maps */
 };
 
 struct life {

@@ -24,19 +24,27 @@ $T/turns: tests/bench/turns.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(TEST_CFLAGS) $< -o $@
 
+build/tests/load/ring.bpf.o: tests/load/ring.bpf.c
+	@mkdir -p $(@D)
+	$(Q)$(CLANG) $(OBJECT_FLAGS) -c $< -o $@
+build/tests/load/callers: tests/load/callers.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(TEST_CFLAGS) $< -o $@
+
 # Objects whose every length and every byte is tried; they relocate against themselves.
 TRUNCATED := build/examples/mkdir_ringbuf.bpf.o $O/subprograms.bpf.o
 
 SUITES = $(UNIT_SUITES) '$U/test_truncate $(TRUNCATED)' tests/unit/arch_abi tests/unit/test_cli_bad_input \
 	'$T/elf_oracle $(TEST_ELFS)' \
 	'tests/oracle/run $O build/examples --btf $(TEST_KERNELS) $(wildcard /sys/kernel/btf/vmlinux)' \
-	$(FUZZ_SUITES) 'tests/syscalls/run $(EXAMPLES)' tests/cross tests/vm/matrix
+	$(FUZZ_SUITES) 'tests/syscalls/run $(EXAMPLES)' tests/load/run tests/cross tests/vm/matrix
 
 check:
 	@tests/deps build test vm cross
 	@$(MAKE) --no-print-directory check-built
 check-built: all static build/asan/rawload examples unit-tests $(TEST_OBJECTS) $(TEST_KERNELS) \
-		$(TEST_ELFS) $T/libbpf_dump $T/elf_oracle $(FUZZ_TARGETS)
+		$(TEST_ELFS) $T/libbpf_dump $T/elf_oracle build/tests/load/ring.bpf.o \
+		build/tests/load/callers $(FUZZ_TARGETS)
 	@tests/run $(SUITES)
 
 # The examples relocate; that is what the aim (half of the time, a third of the calls) is about.

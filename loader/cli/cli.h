@@ -43,6 +43,7 @@ int show_printk(struct watcher *w, const struct life *l, const struct printk_lin
 void show_lost(struct watcher *w, const struct life *l, const struct map_def *m, u32 cpu,
 	       u64 count);
 int flush_events(struct watcher *w);
+int show_maps(struct watcher *w, const struct life *l);
 
 /* document.c: the object as one JSON document; DEPTH tells how far it has lived */
 void document_write(const struct life *l, struct text *out);

@@ -8,7 +8,9 @@
  *	{"event":"events","type":"struct mkdir_event","data":{"pid":4711,"ret":0,"comm":"mkdir"}}
  */
 #include "loader/cli/cli.h"
+#include "bpf/cpus.h"
 #include "btf/value.h"
+#include "loader/cli/maps.h"
 
 #include <string.h>
 #include <time.h>
@@ -166,4 +168,22 @@ int flush_events(struct watcher *w)
 
 	text_clear(&n->out);
 	return err;
+}
+
+/* --maps: all maps that hold something to look at. */
+int show_maps(struct watcher *w, const struct life *l)
+{
+	struct narrator *n = (struct narrator *)w;
+	const struct object *o = &l->object;
+	int cpus = cpus_possible(l->door), err = 0;
+	u32 i;
+
+	if (cpus < 0)
+		return error_set(l->e, cpus, "the number of CPUs cannot be read: %s",
+				 strerror(-cpus));
+	for (i = 0; i < o->n_maps && !err; i++)
+		if (map_is_shown(&o->maps[i]))
+			err = map_show(l->door, o, &o->maps[i], l->map_fds[i], cpus, n->opt->json,
+				       &n->out, l->e);
+	return err ? err : flush_events(w);
 }

@@ -4,9 +4,10 @@
  *   out:      text
  *   not here: which maps there are to look at (maps.c)
  *
- *	            value            count  distribution
- *	      0 -> 1                     2  |****                                    |
- *	      2 -> 3                    20  |****************************************|
+ *	value     count  distribution
+ *	 4 -> 7      40  |****************************************|
+ *	 8 -> 15      0  |                                        |
+ *	16 -> 31     10  |**********                              |
  */
 #include "loader/cli/histogram.h"
 
@@ -107,21 +108,25 @@ static u64 slot_high(u32 i)
 	return i < 63 ? (2ull << i) - 1 : UINT64_MAX;
 }
 
+struct columns { /* how many characters wide */
+	int value, count;
+};
+
 static void add_bar(struct text *out, const char *indent, u32 slot, u64 count, u64 largest,
-		    int width)
+		    struct columns c)
 {
 	static const char all[BAR + 1] = "****************************************";
 
-	text_add(out, "%s%*llu -> %-*llu %10llu  |%-*.*s|\n", indent, width,
-		 (unsigned long long)slot_low(slot), width, (unsigned long long)slot_high(slot),
-		 (unsigned long long)count, BAR, stars(count, largest), all);
+	text_add(out, "%s%*llu -> %-*llu  %*llu  |%-*.*s|\n", indent, c.value,
+		 (unsigned long long)slot_low(slot), c.value, (unsigned long long)slot_high(slot),
+		 c.count, (unsigned long long)count, BAR, stars(count, largest), all);
 }
 
 void hist_text(const u64 *slots, u32 n, const char *indent, struct text *out)
 {
 	u32 i, first = n, last = 0;
 	u64 largest = 0;
-	int width;
+	struct columns c;
 
 	for (i = 0; i < n; i++) {
 		if (!slots[i])
@@ -134,8 +139,10 @@ void hist_text(const u64 *slots, u32 n, const char *indent, struct text *out)
 		text_add(out, "%sall counts are zero\n", indent);
 		return;
 	}
-	width = digits(slot_high(last));
-	text_add(out, "%s%*s %10s  distribution\n", indent, 2 * width + 4, "value", "count");
+	c = (struct columns){ digits(slot_high(last)), digits(largest) };
+	c.count = c.count < 5 ? 5 : c.count; /* "count" */
+	text_add(out, "%s%-*s  %*s  distribution\n", indent, 2 * c.value + 4, "value", c.count,
+		 "count");
 	for (i = first; i <= last; i++)
-		add_bar(out, indent, i, slots[i], largest, width);
+		add_bar(out, indent, i, slots[i], largest, c);
 }

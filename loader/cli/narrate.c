@@ -186,7 +186,8 @@ static void tell_note(const struct note *n, struct text *t)
 			 (unsigned long long)n->number);
 		break;
 	case NOTE_NO_CONFIG:
-		text_str(t, "no configuration of this kernel can be read, neither in /boot nor in /proc/config.gz; weak CONFIG_ variables are 0");
+		text_str(t, "no configuration of this kernel can be read, neither in /boot nor in "
+			    "/proc/config.gz; weak CONFIG_ variables are 0");
 		break;
 	case NOTE_RING_ROUNDED:
 		text_str(t, "map '");
@@ -237,7 +238,8 @@ void narrate_note(struct observer *o, const struct note *n)
 void narrator_init(struct narrator *n, const struct options *opt)
 {
 	*n = (struct narrator){
-		.watch = { narrate_phase, show_record, show_printk, show_lost, flush_events },
+		.watch = { narrate_phase, show_record, show_printk, show_lost, flush_events,
+			   show_maps },
 		.observer = { narrate_note },
 		.opt = opt,
 	};

@@ -33,7 +33,8 @@ enum {
 	OPT_ATTACH,
 	OPT_PROG,
 	OPT_PID,
-	OPT_PAGES, OPT_SYSCALLS };
+	OPT_PAGES, OPT_SYSCALLS,
+       OPT_MAPS };
 
 static const struct argp_option table[] = {
 	{ "until", OPT_UNTIL, "PHASE", 0,
@@ -51,6 +52,8 @@ static const struct argp_option table[] = {
 	{ "pid", OPT_PID, "PID", 0, "uprobes: only in this process", 0 },
 	{ "pages", OPT_PAGES, "N", 0,
 	  "Size of a perf buffer for each CPU, a power of two (default 64)", 0 },
+	{ "maps", OPT_MAPS, "SECS", OPTION_ARG_OPTIONAL,
+	  "Show what is in the maps at the end, and with SECS this often", 0 },
 	{ "duration", OPT_DURATION, "SECS", 0, "End after so many seconds", 0 },
 	{ "count", OPT_COUNT, "N", 0, "End after N events", 0 },
 	{ "syscalls", OPT_SYSCALLS, NULL, 0,
@@ -129,13 +132,13 @@ static u64 whole_number(const char *name, const char *arg, u64 max, struct argp_
 	return v;
 }
 
-static u64 milliseconds(const char *arg, struct argp_state *state)
+static u64 milliseconds(const char *name, const char *arg, struct argp_state *state)
 {
 	char *end;
 	double v = strtod(arg, &end);
 
 	if (arg[0] < '0' || arg[0] > '9' || *end || !(v >= 0.001) || v > 1e9)
-		argp_error(state, "--duration %s: expected seconds, 0.001 or more", arg);
+		argp_error(state, "--%s %s: expected seconds, 0.001 or more", name, arg);
 	return v * 1000 + 0.5;
 }
 
@@ -188,7 +191,11 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 			argp_error(state, "--pages %s: expected a power of two", arg);
 		return 0;
 	case OPT_DURATION:
-		o->req.duration_ms = milliseconds(arg, state);
+		o->req.duration_ms = milliseconds("duration", arg, state);
+		return 0;
+	case OPT_MAPS:
+		o->req.maps = true;
+		o->req.maps_every_ms = arg ? milliseconds("maps", arg, state) : 0;
 		return 0;
 	case OPT_COUNT:
 		o->req.count = whole_number("count", arg, UINT64_MAX, state);
