@@ -25,11 +25,13 @@ int map_adjust(struct door *d, struct map_def *m, struct error *e);
 
 /* Loads a program, without a log; if it is refused, loads it again to get one.
  *   map_fds   the descriptor of each map of the object
+ *   said      NULL, or STATISTICS_SIZE bytes for what the verifier says of a program it accepts
  *   *fd       the descriptor; the caller closes it
  *   log       becomes the verifier's log of a refusal, or NULL; to be freed
  */
+enum { STATISTICS_SIZE = 4096 };
 int prog_load(struct door *d, const struct object *o, struct program *p, const int *map_fds,
-	      int btf_fd, u32 kern_version, int *fd, char **log, struct error *e);
+	      int btf_fd, u32 kern_version, char *said, int *fd, char **log, struct error *e);
 
 /* Which capability is missing, when a bpf(2) call was refused with EPERM; adds a sentence. */
 int explain_eperm(struct door *d, struct error *e);

@@ -87,8 +87,17 @@ static int refused(struct door *d, const struct program *p, int err, struct erro
 	return err == -EPERM ? explain_eperm(d, e) : err;
 }
 
+/* A log of a few lines: how many instructions were looked at, how deep the stack was. */
+static void ask_statistics(struct prog_load_attr *attr, char *said)
+{
+	said[0] = 0;
+	attr->log_level = 4; /* BPF_LOG_STATS, include/linux/bpf_verifier.h (6.12) */
+	attr->log_size = STATISTICS_SIZE;
+	attr->log_buf = attr_pointer(said);
+}
+
 int prog_load(struct door *d, const struct object *o, struct program *p, const int *map_fds,
-	      int btf_fd, u32 kern_version, int *fd, char **log, struct error *e)
+	      int btf_fd, u32 kern_version, char *said, int *fd, char **log, struct error *e)
 {
 	struct prog_load_attr attr;
 	int got;
@@ -97,6 +106,8 @@ int prog_load(struct door *d, const struct object *o, struct program *p, const i
 	*log = NULL;
 	put_descriptors(p, map_fds);
 	fill_attr(o, p, btf_fd, kern_version, &attr);
+	if (said)
+		ask_statistics(&attr, said);
 	got = try_load(d, &attr);
 	if (got == -EPERM && memlock_raise(d))
 		got = try_load(d, &attr);

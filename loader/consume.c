@@ -147,6 +147,7 @@ int consume_enter(struct life *l)
 	err = err ?: sources_open(l);
 	if (err)
 		return err;
+	l->watch->ready(l->watch, l);
 	consume(l);
 	if (l->stop == 1) {
 		attach_end(l); /* from here on nothing new comes in */

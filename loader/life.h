@@ -38,6 +38,7 @@ struct request {
 	u64 duration_ms;   /* consume for this long; 0: until a signal comes */
 	u64 count;	   /* or until so many events were shown; 0: any number */
 	bool prototypes;   /* look up the kernel functions' prototypes */
+	bool statistics;   /* ask the verifier how much work a program was */
 	bool maps;	   /* show what is in the maps, at the end ... */
 	u64 maps_every_ms; /* ... and this often; 0: only at the end */
 };
@@ -47,6 +48,8 @@ struct life;
 /* Whoever wants to know how it goes. Each may be NULL. */
 struct watcher {
 	void (*phase_done)(struct watcher *w, const struct life *l, enum phase p, u64 ns);
+	/* The buffers are mapped, and consuming begins. */
+	void (*ready)(struct watcher *w, const struct life *l);
 	/* A record of a buffer, a line of bpf_printk(). A negative errno ends consuming. */
 	int (*record)(struct watcher *w, const struct life *l, const struct map_def *m,
 		      struct span bytes);
@@ -78,6 +81,7 @@ struct life {
 	struct host host;
 	int btf_fd;
 	int *map_fds, *prog_fds; /* by index of map and program */
+	char **verifier_said;	 /* by index of program: statistics, or NULL */
 	char *log;		 /* the verifier's, of the program that was refused */
 	const struct program *refused;
 

@@ -48,7 +48,8 @@ static int load_program(struct life *l, u32 i)
 	err = require_attach_type(l, p);
 	if (!err)
 		err = prog_load(l->door, o, p, l->map_fds, l->btf_fd, l->host.version,
-				&l->prog_fds[i], &l->log, l->e);
+				l->verifier_said ? l->verifier_said[i] : NULL, &l->prog_fds[i],
+				&l->log, l->e);
 	if (!err)
 		return 0;
 	l->refused = p;
@@ -64,6 +65,20 @@ static int fill_kconfig(struct life *l)
 	return err ? err : kconfig_fill(&l->object, &facts, l->e);
 }
 
+static bool make_room_for_statistics(struct life *l)
+{
+	struct object *o = &l->object;
+	u32 i;
+
+	l->verifier_said = arena_array(&o->arena, o->n_programs, sizeof(*l->verifier_said));
+	for (i = 0; i < o->n_programs && l->verifier_said; i++) {
+		l->verifier_said[i] = arena_alloc(&o->arena, STATISTICS_SIZE);
+		if (!l->verifier_said[i])
+			return false;
+	}
+	return l->verifier_said;
+}
+
 int load_enter(struct life *l)
 {
 	struct object *o = &l->object;
@@ -73,6 +88,8 @@ int load_enter(struct life *l)
 	l->map_fds = no_descriptors(o, o->n_maps);
 	l->prog_fds = no_descriptors(o, o->n_programs);
 	if (!l->map_fds || !l->prog_fds)
+		return error_nomem(l->e);
+	if (l->req->statistics && !make_room_for_statistics(l))
 		return error_nomem(l->e);
 	if (o->elf.swap)
 		return error_set(l->e, -ENOEXEC,

@@ -10,7 +10,7 @@ enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
 struct options {
 	struct request req;
-	bool json, quiet, syscalls;
+	bool json, quiet, syscalls, verbose;
 	struct name_value *events, *targets; /* owned: req.events, req.targets */
 	const char **progs;		     /* owned: req.progs */
 };
@@ -33,8 +33,13 @@ void narrator_free(struct narrator *n);
 
 /* narrate.c */
 void narrate_phase(struct watcher *w, const struct life *l, enum phase p, u64 ns);
+void narrate_ready(struct watcher *w, const struct life *l);
 void narrate_note(struct observer *o, const struct note *n);
 void narrate_end(const struct narrator *n, const struct life *l, u64 ns);
+
+/* explain.c: -v */
+void explain_phase(const struct life *l, enum phase p, struct text *t);
+void explain_sources(const struct life *l, struct text *t);
 
 /* events.c */
 int show_record(struct watcher *w, const struct life *l, const struct map_def *m,

@@ -138,6 +138,20 @@ void narrate_phase(struct watcher *w, const struct life *l, enum phase p, u64 ns
 	if (p == PHASE_ATTACH)
 		tell_places(l, &t);
 	text_str(&t, "\n");
+	if (n->opt->verbose)
+		explain_phase(l, p, &t);
+	write_all(STDERR_FILENO, &t);
+	text_free(&t);
+}
+
+/* Before the first event, so that nobody wonders what it is waiting for. */
+void narrate_ready(struct watcher *w, const struct life *l)
+{
+	const struct narrator *n = (const struct narrator *)w;
+	struct text t = { 0 };
+
+	if (n->opt->verbose && !n->opt->quiet)
+		explain_sources(l, &t);
 	write_all(STDERR_FILENO, &t);
 	text_free(&t);
 }
@@ -238,7 +252,7 @@ void narrate_note(struct observer *o, const struct note *n)
 void narrator_init(struct narrator *n, const struct options *opt)
 {
 	*n = (struct narrator){
-		.watch = { narrate_phase, show_record, show_printk, show_lost, flush_events,
+		.watch = { narrate_phase, narrate_ready, show_record, show_printk, show_lost, flush_events,
 			   show_maps },
 		.observer = { narrate_note },
 		.opt = opt,

@@ -33,8 +33,10 @@ enum {
 	OPT_ATTACH,
 	OPT_PROG,
 	OPT_PID,
-	OPT_PAGES, OPT_SYSCALLS,
-       OPT_MAPS };
+	OPT_PAGES,
+	OPT_SYSCALLS,
+	OPT_MAPS
+};
 
 static const struct argp_option table[] = {
 	{ "until", OPT_UNTIL, "PHASE", 0,
@@ -58,6 +60,7 @@ static const struct argp_option table[] = {
 	{ "count", OPT_COUNT, "N", 0, "End after N events", 0 },
 	{ "syscalls", OPT_SYSCALLS, NULL, 0,
 	  "Show every system call, as strace writes it, on stderr", 0 },
+	{ "verbose", 'v', NULL, 0, "Explain each phase, with every relocation", 0 },
 	{ "quiet", 'q', NULL, 0, "No lines about the phases", 0 },
 	{ 0 },
 };
@@ -202,6 +205,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_SYSCALLS:
 		o->syscalls = true;
+		return 0;
+	case 'v':
+		o->verbose = o->req.statistics = true;
 		return 0;
 	case 'q':
 		o->quiet = true;

@@ -23,6 +23,11 @@ static struct insn read_insn(const u8 *p, bool swap)
 	return i;
 }
 
+struct insn code_original(const struct object *o, const struct code *c, u32 i)
+{
+	return read_insn(c->section->data.p + (u64)i * INSN_SIZE, o->elf.swap);
+}
+
 static int add_code(struct object *o, const struct elf_section *s, struct error *e)
 {
 	struct code *codes, *c;

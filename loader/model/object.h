@@ -208,6 +208,9 @@ struct code *object_code(const struct object *o, u32 section);
  */
 void data_map_name(const struct object *o, struct map_def *m, const char *section);
 
+/* Instruction I as the file has it, before anything was relocated. */
+struct insn code_original(const struct object *o, const struct code *c, u32 i);
+
 /* A new map at the end of the list; NULL when memory ran out. */
 struct map_def *object_add_map(struct object *o);
 

@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* explain.c - -v: each phase in sentences, with the numbers of this object and this kernel
+ *   in:       struct life after a phase
+ *   out:      text
+ *   not here: the one line a phase that is always shown (narrate.c)
+ */
+#include "loader/cli/cli.h"
+#include "loader/model/disasm.h"
+#include "loader/model/kconfig.h"
+
+#include <linux/bpf.h>
+#include <string.h>
+
+static void begin(struct text *t)
+{
+	text_str(t, "              ");
+}
+
+static void add_quoted(struct text *t, const char *s)
+{
+	text_quote(t, s, strlen(s));
+}
+
+/* --- open --- */
+
+/* What a section is for. The first row that fits the beginning of the name counts. */
+static const struct {
+	const char *name, *meaning;
+} meanings[] = {
+	{ "license",
+	  "the program's license; the kernel allows some helpers only to GPL-compatible ones" },
+	{ ".text", "functions that programs call; they are appended to each program that does" },
+	{ ".maps", "a variable for each map; what the map is like is said by its type, in .BTF" },
+	{ "maps", "maps as struct bpf_map_def, the way before BTF" },
+	{ ".rodata",
+	  "constants; becomes a map that is frozen, so that the verifier knows the values" },
+	{ ".data", "variables with a value; becomes a map" },
+	{ ".bss", "variables that are zero at first; becomes a map" },
+	{ ".BTF.ext",
+	  "for instructions: which function, which source line, which CO-RE relocation" },
+	{ ".BTF", "types, of the maps and of what the program reads in the kernel" },
+	{ ".rel.BTF", "not needed: the offsets in .BTF are final" },
+	{ ".rel.debug", "not needed" },
+	{ ".rel.eh_frame", "not needed" },
+	{ ".eh_frame", "not needed" },
+	{ ".rel", "which instructions refer to a map, a variable or a function" },
+	{ ".symtab", "names of programs, functions, maps, variables, and where they are" },
+	{ ".strtab", "the characters of those names" },
+	{ ".debug",
+	  "DWARF for debuggers; only looked at for the type of an event that .BTF lacks" },
+	{ ".llvm_addrsig", "not needed" },
+};
+
+static const char *meaning_of(const struct object *o, const struct elf_section *s)
+{
+	const char *target;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(meanings); i++)
+		if (!strncmp(s->name, meanings[i].name, strlen(meanings[i].name)))
+			return meanings[i].meaning;
+	if (object_code(o, s->index) && sec_def_find(s->name + (s->name[0] == '?'), &target))
+		return "programs: SEC() says where they go";
+	return "";
+}
+
+static void explain_open(const struct life *l, struct text *t)
+{
+	const struct object *o = &l->object;
+	u32 i;
+
+	for (i = 1; i < o->elf.n_sections; i++) {
+		const struct elf_section *s = &o->elf.sections[i];
+
+		begin(t);
+		text_add(t, "section %2u  ", s->index);
+		add_quoted(t, *s->name ? s->name : "(no name)");
+		text_add(t, ", %llu bytes: %s\n", (unsigned long long)s->size, meaning_of(o, s));
+	}
+	for (i = 0; i < o->n_maps; i++) {
+		const struct map_def *m = &o->maps[i];
+
+		begin(t);
+		text_str(t, "map '");
+		add_quoted(t, m->symbol);
+		text_add(t, "': %s, key %u bytes, value %u bytes, %u entries, flags %#x\n",
+			 map_type_name(m->type), m->key_size, m->value_size, m->max_entries,
+			 m->flags);
+	}
+	for (i = 0; i < o->n_programs; i++) {
+		const struct program *p = &o->programs[i];
+
+		begin(t);
+		text_str(t, "program '");
+		add_quoted(t, p->name);
+		text_str(t, "' in SEC(\"");
+		add_quoted(t, p->sec);
+		text_add(t, "\"): type %s, %u instructions\n", prog_type_name(p->def->prog_type),
+			 p->function->n);
+	}
+}
+
+/* --- relocate --- */
+
+/* "struct pt_regs.si: field byte offset: program's type [2] says 104; kernel's type [83] says 104"
+ */
+static void explain_fix(const struct object *o, const struct core_fix *f, struct text *t)
+{
+	const struct code *c = &o->codes[f->code];
+	u32 at = f->relo.insn, left = c->n - at;
+	struct insn before[2] = { code_original(o, c, at) };
+
+	if (left > 1)
+		before[1] = code_original(o, c, at + 1);
+	begin(t);
+	add_quoted(t, f->what);
+	text_add(t, ", access \"");
+	add_quoted(t, f->relo.access);
+	text_add(t, "\": program's type [%u] says %llu; ", f->relo.type_id,
+		 (unsigned long long)f->old_value);
+	if (f->target_id)
+		text_add(t, "kernel's type [%u] says %llu\n", f->target_id,
+			 (unsigned long long)f->new_value);
+	else if (f->relo.kind == CORE_TYPE_ID_LOCAL)
+		text_str(t, "the kernel is not asked\n");
+	else
+		text_str(t, f->poison ? "the kernel has no such thing\n"
+				      : "the kernel has no such thing, which is 0\n");
+	begin(t);
+	text_add(t, "  %s, instruction %u: ", c->section->name, at);
+	insn_text(before, left > 1 ? 2 : 1, DISASM_LLVM, NULL, t);
+	text_str(t, c->poisoned[at] ? "  →  poisoned: " : "  →  ");
+	insn_text(&c->insns[at], left, DISASM_LLVM, NULL, t);
+	text_str(t, "\n");
+}
+
+static void explain_refs(const struct object *o, const struct program *p, struct text *t)
+{
+	u32 i;
+
+	for (i = 0; i < p->n_refs; i++) {
+		const struct map_def *m = &o->maps[p->refs[i].map];
+
+		begin(t);
+		add_quoted(t, p->name);
+		text_add(t, ", instruction %u: the descriptor of map '", p->refs[i].insn);
+		add_quoted(t, m->symbol);
+		if (m->is_data)
+			text_add(t, "' and offset %d go here\n", p->insns[p->refs[i].insn + 1].imm);
+		else
+			text_str(t, "' goes here\n");
+	}
+}
+
+static void explain_relocate(const struct life *l, struct text *t)
+{
+	const struct object *o = &l->object;
+	u32 i;
+
+	for (i = 0; i < o->n_fixes; i++)
+		explain_fix(o, &o->fixes[i], t);
+	for (i = 0; i < o->n_programs; i++) {
+		const struct program *p = &o->programs[i];
+
+		if (p->skipped)
+			continue;
+		explain_refs(o, p, t);
+		if (p->n_insns != p->function->n) {
+			begin(t);
+			add_quoted(t, p->name);
+			text_add(t, ": with the functions that it calls %u instructions\n",
+				 p->n_insns);
+		}
+	}
+	for (i = 0; i < o->n_maps; i++) {
+		const struct map_def *m = &o->maps[i];
+
+		if (!map_has_records(m))
+			continue;
+		begin(t);
+		text_str(t, "records of '");
+		add_quoted(t, m->symbol);
+		if (m->record_type)
+			text_add(t, "': %lld bytes, so they are read as type [%u]\n",
+				 (long long)m->record_size, m->record_type);
+		else
+			text_str(t, "': their type is not known\n");
+	}
+}
+
+/* --- load --- */
+
+static void explain_load(const struct life *l, struct text *t)
+{
+	const struct object *o = &l->object;
+	u32 i;
+
+	begin(t);
+	if (l->btf_fd >= 0)
+		text_add(t, "BTF, %llu bytes: descriptor %d\n",
+			 (unsigned long long)o->btf_bytes.len, l->btf_fd);
+	else
+		text_str(t, "the kernel has no BTF of this object\n");
+	for (i = 0; i < o->n_maps; i++) {
+		begin(t);
+		text_str(t, "map '");
+		add_quoted(t, o->maps[i].name);
+		text_add(t, "': descriptor %d%s%s\n", l->map_fds[i],
+			 o->maps[i].is_data && o->maps[i].content.len ? ", filled" : "",
+			 o->maps[i].read_only ? ", frozen" : "");
+	}
+	for (i = 0; i < o->n_programs; i++) {
+		const struct program *p = &o->programs[i];
+		const char *said = l->verifier_said ? l->verifier_said[i] : NULL;
+
+		if (p->skipped)
+			continue;
+		begin(t);
+		text_str(t, "program '");
+		add_quoted(t, p->name);
+		text_add(t, "': descriptor %d, %u functions and %u source lines told",
+			 l->prog_fds[i], p->n_funcs, p->n_lines);
+		for (; said && *said; said += strcspn(said, "\n"), said += *said == '\n') {
+			text_str(t, "\n");
+			begin(t);
+			text_str(t, "  the verifier: ");
+			text_quote_line(t, said, strcspn(said, "\n"));
+		}
+		text_str(t, "\n");
+	}
+}
+
+/* --- attach, consume --- */
+
+static const char *const how_it_is_armed[N_ATTACH_HOWS] = {
+	[ATTACH_KPROBE] = "a kprobe: the kernel puts a breakpoint or a jump at the instruction, "
+			  "and runs the program when a CPU gets there",
+	[ATTACH_KSYSCALL] = "a kprobe at the function behind the system call",
+	[ATTACH_MULTI] =
+		"one link for all functions: their entries call ftrace, which calls the program",
+	[ATTACH_UPROBE] = "a uprobe: the instruction in the file's pages becomes a breakpoint for "
+			  "every process that maps it",
+	[ATTACH_TRACEPOINT] = "a tracepoint: a place that the kernel's authors have prepared; its "
+			      "arguments lie in a struct",
+	[ATTACH_RAW_TP] = "a raw tracepoint: the same place, with the bare arguments",
+	[ATTACH_TRACING] =
+		"by BTF: the function's first bytes call a trampoline that calls the program",
+	[ATTACH_SAMPLE] = "a timer on every CPU",
+};
+
+static void explain_attach(const struct life *l, struct text *t)
+{
+	u32 i, k;
+
+	for (i = 0; i < l->object.n_programs; i++) {
+		const struct program *p = &l->object.programs[i];
+		const struct attachment *at = &l->attachments[i];
+
+		if (!at->n_fds)
+			continue;
+		begin(t);
+		add_quoted(t, p->name);
+		text_add(t, ": %s; by %s, descriptor%s", how_it_is_armed[p->def->how],
+			 attach_way_name(at->way), at->n_fds > 1 ? "s" : "");
+		for (k = 0; k < at->n_fds; k++)
+			text_add(t, " %d", at->fds[k]);
+		text_str(t, "\n");
+	}
+}
+
+void explain_sources(const struct life *l, struct text *t)
+{
+	u32 i;
+
+	for (i = 0; i < l->object.n_maps; i++) {
+		const struct ring *r = &l->rings[i];
+
+		if (!r->consumer && !l->perf_buffers[i].cpus)
+			continue;
+		begin(t);
+		text_str(t, r->consumer ? "ring buffer '" : "perf buffer '");
+		add_quoted(t, l->object.maps[i].symbol);
+		if (r->consumer)
+			text_add(t,
+				 "': our position at %p, the kernel's at %p, %llu bytes of data "
+				 "twice from %p\n",
+				 (void *)r->consumer, (const void *)r->producer,
+				 (unsigned long long)r->size, (const void *)r->data);
+		else
+			text_add(t, "': %llu bytes for each CPU that is online\n",
+				 (unsigned long long)l->perf_buffers[i].size);
+	}
+	if (l->pipe.fd >= 0) {
+		begin(t);
+		text_add(t, "lines of bpf_printk(): trace_pipe, descriptor %d\n", l->pipe.fd);
+	}
+}
+
+void explain_phase(const struct life *l, enum phase p, struct text *t)
+{
+	static void (*const explain[N_PHASES])(const struct life *, struct text *) = {
+		explain_open, explain_relocate, explain_load, explain_attach, NULL,
+	};
+
+	if (explain[p])
+		explain[p](l, t);
+}
