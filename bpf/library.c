@@ -300,7 +300,8 @@ static void search_programs(struct search *s, const char *list)
  */
 static void search_all(struct search *s)
 {
-	bool is_program = !strstr(s->name, ".so"); /* what lies in PATH under such a name is a copy */
+	bool is_program =
+		!strstr(s->name, ".so"); /* what lies in PATH under such a name is a copy */
 	const char *path = getenv("PATH");
 
 	search_cache(s, "");

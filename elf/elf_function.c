@@ -94,7 +94,15 @@ static bool has_name(const struct elf_symbol *s, const struct want *w)
 	return !strncmp(s->name, w->text, w->len) && (!s->name[w->len] || s->name[w->len] == '@');
 }
 
-/* S has the wanted name. Which version is it, and how much does it deserve to be the one? */
+/* How much does S deserve to be the one? */
+static u32 rank_of(const struct elf_symbol *s, bool hidden)
+{
+	if (s->bind == STB_LOCAL)
+		return 1; /* static: whoever says a name means the exported one */
+	return hidden ? 2 : 3;
+}
+
+/* S has the wanted name. Which version is it? */
 static struct match match_of(const struct table *t, const struct want *w,
 			     const struct elf_symbol *s)
 {
@@ -107,11 +115,7 @@ static struct match match_of(const struct table *t, const struct want *w,
 	} else {
 		version = elf_version_of(t->file, &t->versions, s->index, &hidden);
 	}
-	return (struct match){ .sym = *s,
-			       .version = version ? version : "",
-			       .rank = s->bind == STB_LOCAL ? 1
-				       : hidden		    ? 2
-							    : 3 };
+	return (struct match){ *s, version ? version : "", rank_of(s, hidden), false };
 }
 
 static bool has_version(const struct match *m, const struct want *w)
