@@ -231,18 +231,17 @@ static int explain_uprobe(struct attaching *c, const char *path, u64 offset, int
 int attach_uprobe(struct attaching *c)
 {
 	const struct target *t = c->target;
-	char path[256], place[320];
+	char path[256], place[320], function[256];
 	u64 offset;
-	int event, len, err;
+	int event, err;
 
-	err = uprobe_place(c->d, t->binary, t->name, path, sizeof(path), &offset, c->e);
+	/* The offset goes along: on ppc64 it does not count from where the probe would be without. */
+	snprintf(function, sizeof(function), t->offset ? "%s+%#llx" : "%s", t->name,
+		 (unsigned long long)t->offset);
+	err = uprobe_place(c->d, t->binary, function, path, sizeof(path), &offset, c->e);
 	if (err)
 		return err;
-	offset += t->offset;
-	len = snprintf(c->out->place, sizeof(c->out->place), "%s:%s", path, t->name);
-	if (t->offset && len < (int)sizeof(c->out->place))
-		snprintf(c->out->place + len, sizeof(c->out->place) - len, "+%#llx",
-			 (unsigned long long)t->offset);
+	snprintf(c->out->place, sizeof(c->out->place), "%.200s:%.110s", path, function);
 	snprintf(place, sizeof(place), "%s:%#llx", path, (unsigned long long)offset);
 	event = arm(c, "uprobe", &c->h->uprobe, path, offset, place);
 	if (event < 0)

@@ -285,7 +285,8 @@ static void write_value(struct writer *w, u32 id, struct span bytes)
 		text_str(w->out, w->json ? "null" : "?");
 		return;
 	}
-	if (size && (u64)size < bytes.len)
+	/* What is behind a struct may belong to its last member, an array without a length. */
+	if (size && (u64)size < bytes.len && !btf_is_composite(t))
 		bytes.len = size;
 	w->depth++;
 	switch (btf_kind(t)) {

@@ -35,11 +35,12 @@ struct {
 } latency_ns SEC(".maps");
 
 /* The place of the highest bit that is set. BPF has no instruction for it, so it is searched for: each
- * step halves what is left.
+ * step halves what is left. The result has 64 bits because with 32 the verifiers up to 6.1 lose sight of
+ * how large it can be.
  */
-static __always_inline u32 log2_of(u64 v)
+static __always_inline u64 log2_of(u64 v)
 {
-	u32 r, step;
+	u64 r, step;
 
 	r = (v > 0xffffffff) << 5, v >>= r;
 	step = (v > 0xffff) << 4, v >>= step, r |= step;
@@ -64,14 +65,17 @@ int on_return(void *ctx)
 	u64 thread = bpf_get_current_pid_tgid();
 	u64 *at = bpf_map_lookup_elem(&started, &thread);
 	struct histogram *h;
-	u32 first = 0, slot;
+	u32 first = 0;
+	u64 slot;
 
 	if (!at) /* it was inside already when the probes were attached */
 		return 0;
 	slot = log2_of(bpf_ktime_get_ns() - *at);
+	if (slot >= SLOTS)
+		slot = SLOTS - 1;
 	bpf_map_delete_elem(&started, &thread);
 	h = bpf_map_lookup_elem(&latency_ns, &first);
 	if (h)
-		__sync_fetch_and_add(&h->slots[slot < SLOTS ? slot : SLOTS - 1], 1);
+		__sync_fetch_and_add(&h->slots[slot], 1);
 	return 0;
 }

@@ -521,6 +521,7 @@ static void damage_is_left_behind(void **state)
 	}
 	b.cpus[0].page->data_head += 3; /* not even a header */
 	assert_heard(&b, "");
+	write_sample(&b.cpus[0], "abcd", 4);
 	b.cpus[0].page->data_head += 1 << 20; /* more than fits */
 	assert_heard(&b, "");
 	b.cpus[0].page->data_head -= 16; /* backwards */
@@ -824,7 +825,8 @@ static struct producer run_real(struct real *r, u32 runs)
 {
 	struct producer p[CPU_SETSIZE] = { 0 }, sum = { 0 };
 	struct epoll_event ev[4];
-	u32 i, running = r->n_cpus;
+	u32 i, running = r->n_cpus, was_running = running;
+	int n = 0;
 
 	for (i = 0; i < r->n_cpus; i++) {
 		p[i].cpu = i;
@@ -832,9 +834,11 @@ static struct producer run_real(struct real *r, u32 runs)
 		p[i].prog_fd = r->prog_fd;
 		pthread_create(&p[i].thread, NULL, produce, &p[i]);
 	}
-	while (running || epoll_wait(r->epoll_fd, ev, 4, 0) > 0) {
-		epoll_wait(r->epoll_fd, ev, 4, 20);
-		perf_buffer_consume(&r->b, check_sample, check_lost, r);
+	while (was_running || n > 0) { /* until it is silent after the last one was done */
+		was_running = running;
+		n = epoll_wait(r->epoll_fd, ev, 4, 20);
+		if (n > 0)
+			perf_buffer_consume(&r->b, check_sample, check_lost, r);
 		for (running = i = 0; i < r->n_cpus; i++)
 			running += !__atomic_load_n(&p[i].done, __ATOMIC_ACQUIRE);
 	}
