@@ -14,7 +14,7 @@
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
-/* Some of <asm/errno.h>. An enum's names are in BTF, so they can be shown in place of the numbers. */
+/* Some of <asm/errno.h>. An enum's names are in BTF: they can be shown in place of numbers. */
 enum error {
 	EINTR = 4,
 	EIO = 5,

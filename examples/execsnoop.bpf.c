@@ -3,9 +3,10 @@
  *
  *	sudo ./rawload execsnoop.bpf.o
  *
- * Tracepoints are places that the kernel's authors have marked, so they stay where they are: this one
- * runs unchanged from 5.10 to 7.x. At execve's start the arguments can be read, at its end, when it
- * has worked, they are gone with the process' old memory; so they wait in a map in between.
+ * Tracepoints are places that the kernel's authors have marked, so they stay where they are: this
+ * one runs unchanged from 5.10 to 7.x. At execve's start the arguments can be read, at its end,
+ * when it has worked, they are gone with the process' old memory; so they wait in a map in
+ * between.
  */
 #include "kernel.h"
 
@@ -47,8 +48,8 @@ static __always_inline u32 parent_pid(void)
 }
 
 /* ARGV is a list of pointers with a NULL behind it. The strings come one behind the other into
- * e->args, each one's final NUL becoming a blank. The verifier must see that no byte can land behind
- * the array, hence the comparisons; LEN has 64 bits because with 32 clang compares a copy of it.
+ * e->args, each one's final NUL becoming a blank. The verifier must see that no byte can land
+ * behind the array, hence the comparisons; LEN has 64 bits as with 32 clang compares a copy.
  */
 static __always_inline void read_args(struct exec_event *e, const char *const *argv)
 {

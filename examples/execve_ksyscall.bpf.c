@@ -3,10 +3,11 @@
  *
  *	sudo ./rawload execve_ksyscall.bpf.o
  *
- * A system call's function has another name on each kind of CPU (__x64_sys_execve, __arm64_sys_execve,
- * sys_execve), and on most it gets one argument only: a pointer to the registers as the caller left
- * them. SEC("ksyscall/...") leaves the name to the loader, BPF_KSYSCALL takes the arguments from
- * where they are. It asks the variable LINUX_HAS_SYSCALL_WRAPPER, which the loader fills in.
+ * A system call's function has another name on each kind of CPU (__x64_sys_execve,
+ * __arm64_sys_execve, sys_execve), and on most it gets one argument only: a pointer to the
+ * registers as the caller left them. SEC("ksyscall/...") leaves the name to the loader,
+ * BPF_KSYSCALL takes the arguments from where they are. It asks the variable
+ * LINUX_HAS_SYSCALL_WRAPPER, which the loader fills in.
  */
 #include "kernel.h"
 

@@ -4,10 +4,10 @@
  *	sudo ./rawload --maps fentry_fexit.bpf.o                (x86: Linux 5.5, arm64: 6.4)
  *	cat /no/such/file
  *
- * What a kprobe and a kretprobe do with breakpoints, these do with a plain call at the function's start
- * and end, ten times faster. And fexit has what a kretprobe lacks: the arguments are there next to the
- * return value, so nothing needs to wait in a map. The function must be in the kernel's BTF; the
- * verifier knows from there how many arguments it has and of what type.
+ * What a kprobe and a kretprobe do with breakpoints, these do with a plain call at the function's
+ * start and end, at a fraction of the cost. And fexit has what a kretprobe lacks: the arguments are
+ * there next to the return value, so nothing needs to wait in a map. The function must be in the
+ * kernel's BTF; the verifier knows from there how many arguments it has and of what type.
  */
 #include "kernel.h"
 
@@ -39,8 +39,9 @@ int BPF_PROG(on_open, int dfd, const char *filename)
 	return 0;
 }
 
-/* That the result is an int is again a claim of ours. Up to 6.19 the function returns long, whose lower
- * half is the same number; the other way round, in 7.x, the upper half would be anything.
+/* That the result is an int is again a claim of ours. In 6.12 the function returns long, whose
+ * lower half is the same number. In 6.18 it is int; a program that takes it for a long would find
+ * anything in the upper half, and no open would ever seem to have failed.
  */
 SEC("fexit/do_sys_openat2")
 int BPF_PROG(on_open_return, int dfd, const char *filename, void *how, int ret)

@@ -4,8 +4,8 @@
  *	sudo ./rawload filter_args.bpf.o
  *	sudo ./rawload filter_args.bpf.o vfs_write
  *
- * vfs_read() is called thousands of times a second. What is decided here, before anything else is
- * done, costs a few nanoseconds; a record that is sent and then thrown away costs a hundred times that.
+ * vfs_read() is called thousands of times a second. A comparison right here, before anything else
+ * is done, costs next to nothing; a record that is sent and then thrown away costs all the rest.
  */
 #include "kernel.h"
 

@@ -3,9 +3,10 @@
  *
  *	sudo ./rawload kernel_config.bpf.o                      (a line for each program started)
  *
- * Variables in section .kconfig get their values from the loader, before the program is loaded: the
- * kernel's version and, where /proc/config.gz or /boot/config-... is, what it was configured with. They
- * are constants to the verifier: the branch that is not taken here need not even be valid.
+ * Variables in section .kconfig get their values from the loader, before the program is loaded:
+ * the kernel's version and, where /proc/config.gz or /boot/config-... is, what it was configured
+ * with. They are constants to the verifier: the branch that is not taken here need not even be
+ * valid.
  */
 #include "kernel.h"
 

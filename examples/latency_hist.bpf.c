@@ -19,7 +19,7 @@ struct histogram {
 	u64 slots[SLOTS];
 };
 
-/* Entry time by thread. A thread that dies inside leaves its entry; an LRU map forgets it one day. */
+/* Entry time by thread. If one dies inside its entry stays; an LRU map forgets it one day. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 10240);
@@ -34,9 +34,9 @@ struct {
 	__type(value, struct histogram);
 } latency_ns SEC(".maps");
 
-/* The place of the highest bit that is set. BPF has no instruction for it, so it is searched for: each
- * step halves what is left. The result has 64 bits because with 32 the verifiers up to 6.1 lose sight of
- * how large it can be.
+/* The place of the highest bit that is set. BPF has no instruction for it, so it is searched for:
+ * each step halves what is left. The result has 64 bits because with 32 the verifiers up to 6.1
+ * lose sight of how large it can be.
  */
 static __always_inline u64 log2_of(u64 v)
 {

@@ -4,9 +4,10 @@
  *	sudo ./rawload mkdir_perfbuf.bpf.o                      (kernels 5.10 to 6.19)
  *	sudo ./rawload mkdir_perfbuf.bpf.o filename_mkdirat     (7.0 and later)
  *
- * The perf buffer is the ring buffer's elder (Linux 4.4): each CPU has one of its own, so records of
- * different CPUs may come out of order, and each record is copied once more. When a CPU's buffer is
- * full the kernel counts what it loses; rawload shows the number. More room: --pages=256.
+ * The perf buffer is the ring buffer's elder (Linux 4.4): each CPU has one of its own, so records
+ * of different CPUs may come out of order, and each record is copied once more. When a CPU's
+ * buffer is full the kernel counts what it loses; rawload shows the number. More room:
+ * --pages=256.
  */
 #include "kernel.h"
 
@@ -42,9 +43,11 @@ int BPF_KPROBE(on_mkdir, int dfd, struct filename *name, umode_t mode)
 		.pid = bpf_get_current_pid_tgid() >> 32,
 		.mode = mode,
 	};
+	const char *path;
 
 	bpf_get_current_comm(e.comm, sizeof(e.comm));
-	if (bpf_probe_read_kernel_str(e.filename, sizeof(e.filename), BPF_CORE_READ(name, name)) < 0)
+	path = BPF_CORE_READ(name, name);
+	if (bpf_probe_read_kernel_str(e.filename, sizeof(e.filename), path) < 0)
 		bpf_probe_read_user_str(e.filename, sizeof(e.filename), name); /* before 5.15 */
 
 	bpf_perf_event_output(ctx, &events, BPF_F_CURRENT_CPU, &e, sizeof(e));

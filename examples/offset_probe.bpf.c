@@ -4,11 +4,11 @@
  *	sudo ./rawload offset_probe.bpf.o do_mkdirat+0x5        (kernels 5.10 to 6.19)
  *	sudo ./rawload offset_probe.bpf.o filename_mkdirat+0x5  (7.0 and later)
  *
- * A kprobe may sit at any instruction: on one branch only, or where a local variable has just got its
- * value. Which offsets are instructions and which registers hold what is different in each build of
- * the kernel; a disassembler tells (gdb /proc/kcore, objdump). At one that is none, the kernel
- * refuses the probe. Here 5 is the length of the room for ftrace's call that most x86 functions begin
- * with; where CONFIG_X86_KERNEL_IBT puts an endbr64 in front it is 9.
+ * A kprobe may sit at any instruction: on one branch only, or where a local variable has just got
+ * its value. Which offsets are instructions and which registers hold what is different in each
+ * build of the kernel; a disassembler tells (gdb /proc/kcore, objdump). At one that is none, the
+ * kernel refuses the probe. Here 5 is the length of the room for ftrace's call that most x86
+ * functions begin with; where CONFIG_X86_KERNEL_IBT puts an endbr64 in front it is 9.
  */
 #include "kernel.h"
 

@@ -4,8 +4,8 @@
  *	sudo ./rawload --maps profile.bpf.o
  *	sudo ./rawload --maps --attach on_tick=997 profile.bpf.o    (997 a second)
  *
- * Not an event but a clock starts this one, on every CPU: who is found running there? A process that is
- * found in 50 of 99 looks had half of that CPU's time.
+ * Not an event but a clock starts this one, on every CPU: who is found running there? A process
+ * that is found in 50 of 99 looks had half of that CPU's time.
  */
 #include "kernel.h"
 

@@ -3,10 +3,10 @@
  *
  *	sudo ./rawload --maps raw_tp.bpf.o
  *
- * A raw tracepoint is the same place in the kernel as a tracepoint, without the work of laying out a
- * record for it: the program gets the arguments that the kernel's own code has there, as numbers.
- * sys_enter is passed by every system call; its arguments are the registers and the call's number,
- * whose name is in /usr/include/asm-generic/unistd.h (x86: asm/unistd_64.h).
+ * A raw tracepoint is the same place in the kernel as a tracepoint, without the work of laying out
+ * a record for it: the program gets the arguments that the kernel's own code has there, as
+ * numbers. sys_enter is passed by every system call; its arguments are the registers and the
+ * call's number, whose name is in /usr/include/asm-generic/unistd.h (x86: asm/unistd_64.h).
  */
 #include "kernel.h"
 

@@ -3,9 +3,9 @@
  *
  *	sudo ./rawload tracepoint.bpf.o
  *
- * What a tracepoint hands over has a fixed layout, described in events/sched/sched_process_fork/format
- * below /sys/kernel/tracing. Fixed for one kernel: in 6.17 the names' place in this one changed, and
- * the numbers moved with it. CO-RE finds them in either.
+ * What a tracepoint hands over has a fixed layout, described in
+ * events/sched/sched_process_fork/format below /sys/kernel/tracing. Fixed for one kernel: between
+ * 6.12 and 6.18 this one's names became shorter and the numbers moved. CO-RE finds them in either.
  */
 #include "kernel.h"
 

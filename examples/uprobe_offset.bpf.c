@@ -4,9 +4,10 @@
  *	sudo ./rawload uprobe_offset.bpf.o
  *	sudo ./rawload --attach on_malloc=/usr/lib/libjemalloc.so.2:malloc uprobe_offset.bpf.o
  *
- * Like kprobes, uprobes need not sit at a function's start. Four bytes behind it malloc()'s argument is
- * still in its register: on x86 as Debian builds it they are one endbr64, which does nothing, on arm64
- * they are one instruction, as always there. In a program, not a library: /usr/bin/prog:function+4.
+ * Like kprobes, uprobes need not sit at a function's start. Four bytes behind it malloc()'s
+ * argument is still in its register: on x86 as Debian builds it they are one endbr64, which does
+ * nothing, on arm64 they are one instruction, as always there. In a program, not a library:
+ * /usr/bin/prog:function+4.
  */
 #include "kernel.h"
 

@@ -3,8 +3,9 @@
  *
  *	sudo ./rawload --until load xdp.bpf.o                   (loads and verifies it)
  *
- * Which network device to attach it to is not for a loader of probes to guess, so rawload loads it, lets
- * the verifier check it and says what attaches it: ip link set dev eth0 xdp obj xdp.bpf.o sec xdp
+ * Which network device to attach it to is not for a loader of probes to guess, so rawload loads
+ * it, lets the verifier check it and says what attaches it: ip link set dev eth0 xdp obj xdp.bpf.o
+ * sec xdp
  */
 #include "kernel.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* uselibc.c - uselibc FUNCTION ARG: call that function of the C library, so that a uprobe there is hit
+/* uselibc.c - uselibc FUNCTION ARG: call that function of the C library, for a uprobe to be hit
  *   in:       getaddrinfo, gethostbyname or gethostbyname2 and a host's name; or malloc and bytes
  *   out:      one line "pid=PID"; the result does not matter
  *   why:      it must be linked dynamically, which nothing else in a guest is
