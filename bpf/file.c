@@ -38,7 +38,8 @@ static int read_whole(struct door *d, int fd, u64 size, struct file *out)
 	return 0;
 }
 
-static int open_fd(struct door *d, int fd, struct file *out)
+/* *NO_FILE says so where it is something else. */
+static int open_fd(struct door *d, int fd, struct file *out, const char **no_file)
 {
 	struct stat st;
 	int err;
@@ -46,10 +47,14 @@ static int open_fd(struct door *d, int fd, struct file *out)
 	err = door_call(d, CALL_FSTAT, fd, (uintptr_t)&st, 0, 0, 0, 0);
 	if (err)
 		return err;
-	if (S_ISDIR(st.st_mode))
+	if (S_ISDIR(st.st_mode)) {
+		*no_file = "is a directory, expected a file";
 		return -EISDIR;
-	if (!S_ISREG(st.st_mode))
+	}
+	if (!S_ISREG(st.st_mode)) {
+		*no_file = "is not a regular file";
 		return -EINVAL;
+	}
 	if (st.st_size == 0)
 		return 0; /* nothing to map: the reader will say that it is empty */
 	err = door_mmap(d, st.st_size, PROT_READ, MAP_PRIVATE, fd, 0, &out->map);
@@ -62,19 +67,18 @@ static int open_fd(struct door *d, int fd, struct file *out)
 
 int file_open(struct door *d, const char *path, struct file *out, struct error *e)
 {
+	const char *no_file = NULL;
 	int fd, err;
 
 	*out = (struct file){ 0 };
 	fd = door_open(d, path, O_RDONLY | O_NONBLOCK); /* a FIFO must not hold us up */
-	err = fd < 0 ? fd : open_fd(d, fd, out);
+	err = fd < 0 ? fd : open_fd(d, fd, out, &no_file);
 	door_close(d, &fd);
 	if (!err)
 		return 0;
 	file_close(d, out);
-	if (err == -EISDIR)
-		return error_set(e, err, "%s: is a directory, expected a file", path);
-	if (err == -EINVAL)
-		return error_set(e, err, "%s: is not a regular file", path);
+	if (no_file)
+		return error_set(e, err, "%s: %s", path, no_file);
 	return error_set(e, err, "%s: cannot be read: %s", path, strerror(-err));
 }
 

@@ -99,9 +99,6 @@ static u64 value_len(const struct map_def *m, u32 n_cpus)
 {
 	if (map_is_per_cpu(m))
 		return ((u64)m->value_size + 7) / 8 * 8 * n_cpus;
-	if (m->type == BPF_MAP_TYPE_ARRAY_OF_MAPS || m->type == BPF_MAP_TYPE_HASH_OF_MAPS ||
-	    m->type == BPF_MAP_TYPE_PROG_ARRAY)
-		return sizeof(u32);
 	return m->value_size;
 }
 

@@ -101,6 +101,11 @@ static int find_matches(struct attaching *c, struct matches *m)
 	err = file_each_line(c->d, path, match_line, m);
 	if (m->nomem)
 		return error_nomem(c->e);
+	if (err == -EPERM || err == -EACCES)
+		return error_set(c->e, err,
+				 "%s cannot be read: %s; run it as root, on a kernel that is not "
+				 "locked down",
+				 path, strerror(-err));
 	if (err < 0)
 		return error_set(c->e, err, "%s: %s", path, strerror(-err));
 	if (!m->by_address && m->n)

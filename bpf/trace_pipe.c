@@ -39,6 +39,11 @@ int trace_pipe_open(struct door *d, struct trace_pipe *t, struct error *e)
 				 "mount it: mount -t tracefs none /sys/kernel/tracing");
 	snprintf(path, sizeof(path), "%s/trace_pipe", tracefs);
 	t->fd = door_open(d, path, O_RDONLY | O_NONBLOCK);
+	if (t->fd == -EBUSY)
+		return error_set(e, -EBUSY,
+				 "the lines of bpf_printk() cannot be shown: another process reads "
+				 "%s, and only one can; end that one first",
+				 path);
 	if (t->fd < 0)
 		return error_set(e, t->fd, "the lines of bpf_printk() cannot be shown: %s: %s",
 				 path, strerror(-t->fd));

@@ -254,8 +254,12 @@ static void write_scalar(struct writer *w, const struct btf_type *t, struct span
 	case BTF_KIND_PTR:
 		text_add(w->out, w->json ? "\"%#llx\"" : "%#llx", (unsigned long long)v);
 		break;
-	default:
+	case BTF_KIND_ENUM:
+	case BTF_KIND_ENUM64:
 		write_enum(w, t, v, bits);
+		break;
+	default: /* what has a size and is no value: a variable, a data section */
+		text_str(w->out, w->json ? "null" : "?");
 	}
 }
 

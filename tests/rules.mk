@@ -37,7 +37,8 @@ TRUNCATED := build/examples/mkdir_ringbuf.bpf.o $O/subprograms.bpf.o
 SUITES = $(UNIT_SUITES) '$U/test_truncate $(TRUNCATED)' tests/unit/arch_abi tests/unit/test_cli_bad_input \
 	'$T/elf_oracle $(TEST_ELFS)' \
 	'tests/oracle/run $O build/examples --btf $(TEST_KERNELS) $(wildcard /sys/kernel/btf/vmlinux)' \
-	$(FUZZ_SUITES) 'tests/syscalls/run $(EXAMPLES)' tests/load/run tests/cross tests/vm/matrix
+	$(FUZZ_SUITES) 'tests/syscalls/run $(EXAMPLES)' tests/load/run tests/cross tests/vm/matrix \
+	'tests/seeds/run'
 
 check:
 	@tests/deps build test vm cross

@@ -105,7 +105,7 @@ static u64 slot_low(u32 i)
 
 static u64 slot_high(u32 i)
 {
-	return i < 63 ? (2ull << i) - 1 : UINT64_MAX;
+	return (2ull << i) - 1; /* of the 64th: 0 - 1 */
 }
 
 struct columns { /* how many characters wide */

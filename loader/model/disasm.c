@@ -395,7 +395,7 @@ u32 insn_text(const struct insn *insn, u32 left, enum disasm_notation n,
 	return f->uses & WIDE ? 2 : 1;
 }
 
-/* --- names of a program's own --- */
+/* --- of a program: its own names, its source --- */
 
 struct program_context {
 	const struct object *object;
@@ -450,4 +450,18 @@ u32 program_insn_text(const struct object *o, const struct program *p, u32 i,
 	const struct disasm_names names = { &context, add_program_name };
 
 	return insn_text(&p->insns[i], p->n_insns - i, n, &names, out);
+}
+
+/* The last record at or before I, and not one of line 0: that is code which clang says is from no
+ * line, in between code of the line before.
+ */
+const struct btf_line_info *program_source_line(const struct program *p, u32 i)
+{
+	const struct btf_line_info *found = NULL;
+	u32 k;
+
+	for (k = 0; k < p->n_lines && p->lines[k].insn_off <= i; k++)
+		if (p->lines[k].line_col >> 10)
+			found = &p->lines[k];
+	return found;
 }

@@ -6,6 +6,7 @@
 #include "base/insn.h"
 #include "base/text.h"
 
+struct btf_line_info;
 struct object;
 struct program;
 
@@ -35,6 +36,11 @@ u32 insn_text(const struct insn *insn, u32 left, enum disasm_notation n,
 /* The same for instruction I of a program that was put together, its maps and functions by name. */
 u32 program_insn_text(const struct object *o, const struct program *p, u32 i,
 		      enum disasm_notation n, struct text *out);
+
+/* The source line that instruction I comes from; NULL when the object does not say. Its file and
+ * text are strings of the object's BTF.
+ */
+const struct btf_line_info *program_source_line(const struct program *p, u32 i);
 
 /* helper_names.c: "bpf_map_lookup_elem", or NULL when there is no helper of that number. */
 const char *helper_name(s32 id);

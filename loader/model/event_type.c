@@ -74,6 +74,44 @@ static bool is_kernel_type(const struct object *o, const char *name)
 	return false;
 }
 
+/* The type behind qualifiers that a pointer of type ID leads to; 0: it is no pointer. */
+static u32 pointee(const struct btf *b, u32 id)
+{
+	const struct btf_type *t = btf_skip_mods(b, &id);
+
+	if (!t || btf_kind(t) != BTF_KIND_PTR)
+		return 0;
+	id = t->type;
+	return btf_skip_mods(b, &id) ? id : 0;
+}
+
+/* Does function FUNC get a pointer to type ID? */
+static bool is_parameter(const struct btf *b, u32 func, u32 id)
+{
+	const struct btf_type *t = btf_type(b, func);
+	u32 i;
+
+	t = t && btf_kind(t) == BTF_KIND_FUNC ? btf_type(b, t->type) : NULL;
+	if (!t || btf_kind(t) != BTF_KIND_FUNC_PROTO)
+		return false;
+	for (i = 0; i < btf_vlen(t); i++)
+		if (pointee(b, btf_params(t)[i].type) == id)
+			return true;
+	return false;
+}
+
+/* What the kernel calls a program with is in the BTF for that reason: registers, a packet. */
+static bool is_context(const struct object *o, u32 id)
+{
+	u32 i;
+
+	for (i = 0; i < o->n_programs; i++)
+		if (o->programs[i].n_funcs &&
+		    is_parameter(&o->btf, o->programs[i].funcs[0].type_id, id))
+			return true;
+	return false;
+}
+
 /* The struct of SIZE bytes that type ID is, or a typedef of one without a name; else NULL. */
 static const char *struct_of_size(const struct btf *b, u32 id, s64 size)
 {
@@ -95,7 +133,7 @@ static void ask_btf(const struct object *o, s64 size, struct answer *out)
 	for (id = 1; id <= o->btf.n_types; id++) {
 		const char *name = struct_of_size(&o->btf, id, size);
 
-		if (name && !is_kernel_type(o, name))
+		if (name && !is_kernel_type(o, name) && !is_context(o, id))
 			answer_add(out, "struct ", name, id);
 	}
 }
@@ -111,15 +149,9 @@ static bool variable_leads_to(const struct btf *b, u32 id)
 
 		if (btf_kind(t) != BTF_KIND_VAR)
 			continue;
-		if (to == id)
+		if (to == id || pointee(b, to) == id)
 			return true;
-		t = btf_skip_mods(b, &to);
-		if (t && btf_kind(t) == BTF_KIND_PTR) {
-			to = t->type;
-			if (to == id)
-				return true;
-			btf_skip_mods(b, &to);
-		}
+		btf_skip_mods(b, &to);
 		if (to == id)
 			return true;
 	}
@@ -157,7 +189,7 @@ static int ask_function(struct chooser *c, const struct event_output *out, const
 	const u32 *how = out->reserved ? ways_reserved : ways_given;
 	struct dwarf_uses uses;
 	u32 i;
-	int err = dwarf_uses_of_size(&c->dwarf, &c->o->arena, function, out->size, &uses, e);
+	int err = dwarf_uses_of_size(&c->dwarf, function, out->size, &uses, e);
 
 	for (; !err && *how && !a->n; how++)
 		for (i = 0; i < uses.n; i++) {

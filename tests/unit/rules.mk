@@ -35,6 +35,7 @@ $U/%_big_endian.bpf.o: tests/unit/%.bpf.c | $U
 	$(Q)$(CLANG) -g -O2 -Wall -Werror -target bpfeb -c $< -o $@
 
 $U/test_btf: UNIT_LIBS = -l:libbpf.a -lelf -lz
+$U/test_ring: UNIT_LIBS = -lbpf
 
 -include $(wildcard $U/*.d)
 .SECONDARY: $(UNIT_TESTS:%=%.o) $(UNIT_SHARED:%=$U/%.o)
