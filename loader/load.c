@@ -31,10 +31,14 @@ static int require_attach_type(struct life *l, const struct program *p)
 			       ?: error_set(l->e, -EINVAL,
 					    "program '%s': SEC(\"%s\") names no target", p->name,
 					    p->sec);
-	error_set(l->e, -ENOENT, "the types of this kernel have no %s '%s%s'",
-		  btf_kind_name(p->def->btf_kind), p->def->btf_prefix, name);
-	return p->def->btf_kind == BTF_KIND_FUNC ? add_near_functions(l->door, name, l->e)
-						 : -ENOENT;
+	if (p->def->btf_kind == BTF_KIND_TYPEDEF)
+		return error_set(
+			l->e, -ENOENT,
+			"this kernel has no tracepoint '%s' (its types have no '%s%s'); those that it has: ls /sys/kernel/tracing/events/*",
+			name, p->def->btf_prefix, name);
+	error_set(l->e, -ENOENT, "the types of this kernel have no function '%s%s'",
+		  p->def->btf_prefix, name);
+	return add_near_functions(l->door, name, l->e);
 }
 
 static int load_program(struct life *l, u32 i)
