@@ -7,6 +7,7 @@
 #include "loader/life.h"
 
 #include <signal.h>
+#include <string.h>
 
 /* From here on a signal must not end the process on the spot: a probe in tracefs would stay. It
  * waits until consume looks at it. One that comes later, while everything is being undone, changes
@@ -19,7 +20,7 @@ static int block_signals(struct life *l)
 			    0, 0);
 
 	if (err)
-		return error_set(l->e, err, "signals cannot be blocked");
+		return error_set(l->e, err, "signals cannot be blocked: %s", strerror(-err));
 	return 0;
 }
 
@@ -47,7 +48,7 @@ static int attach_program(struct life *l, u32 i)
 						       .detail = p->def->hint });
 		return 0;
 	}
-	err = target_require(l, p, l->e);
+	err = target_require(p, l->e);
 	if (err)
 		return err;
 	err = attach_do(l->door, &l->attach_host, &l->object.arena, &p->target, l->prog_fds[i],

@@ -148,7 +148,7 @@ int wait_add(struct life *l, int fd);
 int targets_resolve(struct life *l);
 
 /* Has P a target, if its kind needs one? 0, or -EINVAL with what to do. */
-int target_require(const struct life *l, const struct program *p, struct error *e);
+int target_require(const struct program *p, struct error *e);
 
 /* Names to look for in the kernel's BTF, two for each program; and what was found. */
 int targets_want(struct life *l, struct btf_wanted *out, u32 *n);

@@ -27,7 +27,7 @@ static int require_attach_type(struct life *l, const struct program *p)
 	if (!p->def->btf_prefix || p->attach_btf_id)
 		return 0;
 	if (!*name)
-		return target_require(l, p, l->e)
+		return target_require(p, l->e)
 			       ?: error_set(l->e, -EINVAL,
 					    "program '%s': SEC(\"%s\") names no target", p->name,
 					    p->sec);

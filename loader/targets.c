@@ -76,7 +76,7 @@ int targets_resolve(struct life *l)
 	return err;
 }
 
-int target_require(const struct life *l, const struct program *p, struct error *e)
+int target_require(const struct program *p, struct error *e)
 {
 	if (p->def->how == ATTACH_NOT || p->def->how == ATTACH_SAMPLE || *p->target.name)
 		return 0;
@@ -85,7 +85,6 @@ int target_require(const struct life *l, const struct program *p, struct error *
 		"program '%s': SEC(\"%s\") names no target; give %s with --attach %s=TARGET%s",
 		p->name, p->sec, target_form(p->def->how), p->name,
 		p->def->how == ATTACH_KPROBE ? ", or FUNCTION behind the object" : "");
-	(void)l;
 }
 
 /* --- names in the kernel's BTF: for each program its function, and the type it is loaded for ---

@@ -71,7 +71,7 @@ static void add_byte(struct text *out, const u8 *s, size_t i, size_t len)
 		text_add(out, digit_follows ? "\\%03o" : "\\%o", c);
 }
 
-void st_string(struct text *out, const void *s, size_t len, bool ends_with_nul)
+void st_string(struct text *out, const void *s, size_t len)
 {
 	size_t i, n = len > STRING_MAX ? STRING_MAX : len;
 
@@ -79,7 +79,6 @@ void st_string(struct text *out, const void *s, size_t len, bool ends_with_nul)
 	for (i = 0; i < n; i++)
 		add_byte(out, s, i, n);
 	text_str(out, len > n ? "\"..." : "\"");
-	(void)ends_with_nul;
 }
 
 /* --- one function for each call --- */
@@ -172,14 +171,14 @@ static void read_call(const struct call *c, struct text *out)
 	if (c->result < 0)
 		st_pointer(out, c->arg[1]);
 	else
-		st_string(out, ptr(c->arg[1]), c->result, false);
+		st_string(out, ptr(c->arg[1]), c->result);
 	text_add(out, ", %llu", (unsigned long long)c->arg[2]);
 }
 
 static void write_call(const struct call *c, struct text *out)
 {
 	text_add(out, "%d, ", (int)c->arg[0]);
-	st_string(out, ptr(c->arg[1]), c->arg[2], false);
+	st_string(out, ptr(c->arg[1]), c->arg[2]);
 	text_add(out, ", %llu", (unsigned long long)c->arg[2]);
 }
 
@@ -370,9 +369,9 @@ static void uname_call(const struct call *c, struct text *out)
 		return;
 	}
 	text_str(out, "{sysname=");
-	st_string(out, u->sysname, strnlen(u->sysname, sizeof(u->sysname)), true);
+	st_string(out, u->sysname, strnlen(u->sysname, sizeof(u->sysname)));
 	text_str(out, ", nodename=");
-	st_string(out, u->nodename, strnlen(u->nodename, sizeof(u->nodename)), true);
+	st_string(out, u->nodename, strnlen(u->nodename, sizeof(u->nodename)));
 	text_str(out, ", ...}");
 }
 

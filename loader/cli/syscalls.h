@@ -15,7 +15,7 @@ void syscall_text(const struct call *c, struct text *out);
 void bpf_attr_text(u32 cmd, const void *attr, struct text *out);
 const char *bpf_cmd_name(u32 cmd); /* "BPF_PROG_LOAD"; NULL: none of rawload's */
 
-void st_string(struct text *out, const void *s, size_t len, bool ends_with_nul);
+void st_string(struct text *out, const void *s, size_t len);
 void st_pointer(struct text *out, u64 p); /* 0x7f..., or NULL */
 
 struct flag_name {

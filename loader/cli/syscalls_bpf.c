@@ -38,7 +38,7 @@ static void add_pointer(struct text *out, const char *name, u64 p)
 static void add_name(struct text *out, const char *name, const char *value, size_t max)
 {
 	text_add(out, ", %s=", name);
-	st_string(out, value, strnlen(value, max), true);
+	st_string(out, value, strnlen(value, max));
 }
 
 /* enum bpf_attach_type, include/uapi/linux/bpf.h (6.12) */
@@ -205,7 +205,7 @@ static void btf_load(const void *attr, struct text *out)
 	const struct btf_load_attr *a = attr;
 
 	text_str(out, "{btf=");
-	st_string(out, ptr(a->btf), a->btf_size, false);
+	st_string(out, ptr(a->btf), a->btf_size);
 	add_pointer(out, "btf_log_buf", a->log_buf);
 	add_field(out, "btf_size", a->btf_size);
 	add_field(out, "btf_log_size", a->log_size);
@@ -235,7 +235,7 @@ static void raw_tracepoint(const void *attr, struct text *out)
 
 	text_str(out, "{raw_tracepoint={name=");
 	if (a->name)
-		st_string(out, ptr(a->name), strlen(ptr(a->name)), true);
+		st_string(out, ptr(a->name), strlen(ptr(a->name)));
 	else
 		text_str(out, "NULL");
 	text_add(out, ", prog_fd=%u}}", a->prog_fd);
