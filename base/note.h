@@ -17,6 +17,7 @@ enum note_kind {
 	NOTE_RING_ROUNDED,    /* subject: map; number: bytes it has now */
 	NOTE_WAY_REFUSED,     /* subject: program; detail: way of attaching that was refused */
 	NOTE_LEFTOVER,	      /* subject: tracefs probe of a run that was killed, now removed */
+	NOTE_PROBE_LEFT,      /* subject: tracefs probe of this run that could not be removed */
 	NOTE_EVENT_TYPE,      /* subject: map; detail: why its records are shown as bytes */
 	NOTE_NOT_ATTACHED,    /* subject: program; detail: what would attach it */
 };

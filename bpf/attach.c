@@ -114,8 +114,14 @@ void attach_undo(struct door *d, struct attach_host *h, struct attachment *at)
 {
 	while (at->n_fds)
 		door_close(d, &at->fds[--at->n_fds]); /* the link before its event */
-	if (at->event[0])
-		tracefs_probe_remove(d, h->tracefs, at->event, at->is_uprobe);
+	if (at->event[0]) {
+		int err = tracefs_probe_remove(d, h->tracefs, at->event, at->is_uprobe);
+
+		if (err)
+			note(d->observer, (struct note){ .kind = NOTE_PROBE_LEFT,
+							 .subject = at->event,
+							 .err = err });
+	}
 	at->event[0] = 0;
 }
 

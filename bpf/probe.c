@@ -23,12 +23,14 @@
 static int ask_pmu(struct door *d, struct probe_pmu *pmu, const char *name)
 {
 	char path[128], buf[64];
+	s64 n;
 
 	if (pmu->asked)
 		return pmu->type;
 	pmu->asked = true;
 	snprintf(path, sizeof(path), PMU_DIR "%s/type", name);
-	pmu->type = file_read_small(d, path, buf, sizeof(buf)) > 0 ? atoi(buf) : -ENOENT;
+	n = file_read_small(d, path, buf, sizeof(buf));
+	pmu->type = n > 0 ? atoi(buf) : n < 0 ? (int)n : -ENOENT;
 	if (pmu->type < 0)
 		return pmu->type;
 	snprintf(path, sizeof(path), PMU_DIR "%s/format/retprobe", name);
@@ -37,19 +39,29 @@ static int ask_pmu(struct door *d, struct probe_pmu *pmu, const char *name)
 	return pmu->type;
 }
 
-/* Opens the tracepoint that the line in tracefs has made. */
+/* Opens the tracepoint that the line in tracefs has made. The function was found by then, so no
+ * errno speaks of it any more.
+ */
 static int open_tracefs_event(struct attaching *c, int pid, int cpu)
 {
 	int id = tracefs_event_id(c->d, c->h->tracefs, "rawload", c->out->event);
 	struct perf_event_attr attr = { .type = PERF_TYPE_TRACEPOINT,
 					.config = id,
 					.sample_period = 1 };
+	int event = id < 0 ? id : attach_event_open(c, &attr, pid, cpu);
 
-	return id < 0 ? id : attach_event_open(c, &attr, pid, cpu);
+	if (event < 0 && event != -EPERM && event != -EACCES && !c->e->code)
+		return error_set(c->e, event, "the probe rawload/%s cannot be opened: %s",
+				 c->out->event, strerror(-event));
+	return event;
 }
 
-static int no_probes(const char *kind, const char *why, struct error *e)
+static int no_probes(const struct probe_pmu *pmu, const char *kind, const char *why,
+		     struct error *e)
 {
+	if (pmu->type < 0 && pmu->type != -ENOENT)
+		return error_set(e, pmu->type, PMU_DIR "%s/type cannot be read: %s", kind,
+				 strerror(-pmu->type));
 	return error_set(e, -EOPNOTSUPP,
 			 "this kernel has no %ss: %s (it was built without CONFIG_%cPROBE_EVENTS)",
 			 kind, why, *kind == 'k' ? 'K' : 'U');
@@ -85,13 +97,13 @@ static int arm(struct attaching *c, const char *kind, struct probe_pmu *pmu, con
 	}
 	if (c->way == WAY_LINK || c->way == WAY_IOCTL) {
 		snprintf(why, sizeof(why), "there is no " PMU_DIR "%s", kind);
-		return no_probes(kind, why, c->e);
+		return no_probes(pmu, kind, why, c->e);
 	}
 	snprintf(why, sizeof(why), "%s_events", kind);
 	if (c->way == WAY_ANY && !tracefs_find(c->d, why)) {
 		snprintf(why, sizeof(why),
 			 "neither " PMU_DIR "%s nor %s_events in a mounted tracefs", kind, kind);
-		return no_probes(kind, why, c->e);
+		return no_probes(pmu, kind, why, c->e);
 	}
 	err = tracefs_probe_add(c, place);
 	if (err)

@@ -115,6 +115,8 @@ int prog_load(struct door *d, const struct object *o, struct program *p, const i
 		*log = fetch_log(d, &attr, &got);
 	if (got < 0)
 		return refused(d, p, got, e);
+	free(*log); /* the second time it was accepted: nothing to explain */
+	*log = NULL;
 	*fd = got;
 	return 0;
 }

@@ -50,6 +50,8 @@ int trace_pipe_open(struct door *d, struct trace_pipe *t, struct error *e)
 	do
 		n = door_read(d, t->fd, t->buf, sizeof(t->buf));
 	while ((n > 0 || n == -EINTR) && ++reads < READS_MAX);
+	if (n < 0 && n != -EINTR && n != -EAGAIN)
+		return error_set(e, n, "%s cannot be read: %s", path, strerror(-n));
 	return 0;
 }
 
@@ -211,5 +213,5 @@ int trace_pipe_consume(struct door *d, struct trace_pipe *t,
 			stop = take_lines(t, take, ctx);
 		}
 	} while (!stop && (n > 0 || n == -EINTR) && ++reads < READS_MAX);
-	return stop;
+	return !stop && n < 0 && n != -EINTR && n != -EAGAIN ? (int)n : stop;
 }

@@ -29,7 +29,7 @@ int trace_pipe_open(struct door *d, struct trace_pipe *t, struct error *e);
 void trace_pipe_close(struct door *d, struct trace_pipe *t);
 
 /* Calls TAKE for each line of bpf_printk() that is there, without waiting. It stops when TAKE
- * returns something else than 0, and returns that.
+ * returns something else than 0, and returns that. Also a negative errno when it cannot be read.
  */
 int trace_pipe_consume(struct door *d, struct trace_pipe *t,
 		       int (*take)(void *ctx, const struct printk_line *line), void *ctx);

@@ -24,6 +24,8 @@
 
 #define GROUP "rawload"
 
+enum { REMOVE_TRIES = 3 };
+
 static const char *const places[] = { "/sys/kernel/tracing", "/sys/kernel/debug/tracing" };
 
 const char *tracefs_find(struct door *d, const char *file)
@@ -36,12 +38,10 @@ const char *tracefs_find(struct door *d, const char *file)
 
 		snprintf(path, sizeof(path), "%s/%s", places[i], file);
 		fd = door_open(d, path, O_PATH);
-		if (fd == -EACCES || fd == -EPERM)
-			return places[i]; /* there, but not for us: whoever uses it will say so */
-		if (fd >= 0) {
-			door_close(d, &fd);
-			return places[i];
-		}
+		if (fd == -ENOENT)
+			continue;
+		door_close(d, &fd);
+		return places[i]; /* there, if perhaps not for us: whoever uses it will say so */
 	}
 	return NULL;
 }
@@ -74,6 +74,14 @@ static int write_line(struct door *d, const char *tracefs, bool is_uprobe, const
 	return n < 0 ? (int)n : 0;
 }
 
+/* The name of a function comes from the object, which may be anybody's. A blank, a line end or a #
+ * in it would end the word, and what follows would be a command of its own.
+ */
+static bool is_one_word(const char *place)
+{
+	return place[strcspn(place, " \t\n\v\f\r#")] == 0;
+}
+
 int tracefs_probe_add(struct attaching *c, const char *place)
 {
 	char line[512], event[sizeof(c->out->event)];
@@ -82,6 +90,10 @@ int tracefs_probe_add(struct attaching *c, const char *place)
 	int pid = door_call(c->d, CALL_GETPID, 0, 0, 0, 0, 0, 0);
 	int err;
 
+	if (!is_one_word(place))
+		return error_set(c->e, -EINVAL,
+				 "'%.200s' has a blank or a # in it, which %s does not take",
+				 place, events_file(user));
 	if (!c->h->tracefs)
 		c->h->tracefs = tracefs_find(c->d, events_file(user));
 	if (!c->h->tracefs)
@@ -100,9 +112,13 @@ int tracefs_probe_add(struct attaching *c, const char *place)
 int tracefs_probe_remove(struct door *d, const char *tracefs, const char *name, bool is_uprobe)
 {
 	char line[64];
+	int err = -EBUSY, i;
 
+	/* It would outlive us, so this is worth a second try. */
 	snprintf(line, sizeof(line), "-:" GROUP "/%.48s\n", name);
-	return write_line(d, tracefs, is_uprobe, line);
+	for (i = 0; i < REMOVE_TRIES && err && err != -ENOENT; i++)
+		err = write_line(d, tracefs, is_uprobe, line);
+	return err;
 }
 
 int tracefs_event_id(struct door *d, const char *tracefs, const char *category, const char *name)

@@ -131,8 +131,12 @@ void sources_take(struct life *l)
 		if (l->perf_buffers[i].cpus)
 			perf_buffer_consume(&l->perf_buffers[i], take_perf_record, take_lost, l);
 	}
-	if (!l->stop && l->pipe.fd >= 0)
-		trace_pipe_consume(l->door, &l->pipe, take_line, l);
+	if (!l->stop && l->pipe.fd >= 0) {
+		err = trace_pipe_consume(l->door, &l->pipe, take_line, l);
+		if (err < 0 && !l->stop)
+			l->stop = error_set(l->e, err, "trace_pipe cannot be read: %s",
+					    strerror(-err));
+	}
 	err = l->watch->flush(l->watch);
 	if (err)
 		l->stop = err;

@@ -3,7 +3,7 @@
 
 include tests/objects/rules.mk
 include tests/unit/rules.mk
--include tests/fuzz/rules.mk
+include tests/fuzz/rules.mk
 
 T := build/tests
 TEST_CFLAGS := -std=gnu11 -D_GNU_SOURCE -O2 -g -Wall -Wextra -Werror -I.
@@ -37,7 +37,7 @@ TRUNCATED := build/examples/mkdir_ringbuf.bpf.o $O/subprograms.bpf.o
 SUITES = $(UNIT_SUITES) '$U/test_truncate $(TRUNCATED)' tests/unit/arch_abi tests/unit/test_cli_bad_input \
 	'$T/elf_oracle $(TEST_ELFS)' \
 	'tests/oracle/run $O build/examples --btf $(TEST_KERNELS) $(wildcard /sys/kernel/btf/vmlinux)' \
-	$(FUZZ_SUITES) 'tests/syscalls/run $(EXAMPLES)' tests/load/run tests/cross tests/vm/matrix \
+	'tests/fuzz/run 5' 'tests/syscalls/run $(EXAMPLES)' tests/load/run tests/cross tests/vm/matrix \
 	'tests/seeds/run'
 
 check:
@@ -45,7 +45,7 @@ check:
 	@$(MAKE) --no-print-directory check-built
 check-built: all static build/asan/rawload examples unit-tests $(TEST_OBJECTS) $(TEST_KERNELS) \
 		$(TEST_ELFS) $T/libbpf_dump $T/elf_oracle build/tests/load/ring.bpf.o \
-		build/tests/load/callers $(FUZZ_TARGETS)
+		build/tests/load/callers fuzz-targets
 	@tests/run $(SUITES)
 
 # The examples relocate; that is what the aim (half of the time, a third of the calls) is about.
@@ -53,4 +53,9 @@ bench: rawload examples $T/libbpf_load $T/libbpf_load_static $T/turns
 	tests/bench/run --check 0.5 0.34 build/examples/mkdir_kprobe.bpf.o \
 		build/examples/mkdir_kretprobe.bpf.o build/examples/mkdir_ringbuf.bpf.o
 
-.PHONY: check check-built bench
+# make fuzz SECONDS=600: each target for so long
+SECONDS ?= 60
+fuzz: fuzz-targets
+	@tests/fuzz/run $(SECONDS)
+
+.PHONY: check check-built bench fuzz

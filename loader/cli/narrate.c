@@ -216,6 +216,10 @@ static void tell_note(const struct note *n, struct text *t)
 		text_add(t, "removed the probe rawload/%s, left behind by a run that was killed",
 			 n->subject);
 		break;
+	case NOTE_PROBE_LEFT:
+		text_add(t, "the probe rawload/%s could not be removed; the next run will try again",
+			 n->subject);
+		break;
 	case NOTE_EVENT_TYPE:
 		text_str(t, "the records of '");
 		add_quoted(t, n->subject);
