@@ -4,6 +4,8 @@
 #   make demo       install what is missing, build, and watch a directory being made
 #   make check      install what is missing, build everything, run every test
 #   make bench      time, memory and bpf(2) calls beside libbpf's
+#   make compare    its system calls beside libbpf's (PROG=FILE.o FUNCTION=NAME)
+#   make fuzz       SECONDS=60 for each fuzz target
 #   make examples   the BPF programs, into build/examples/
 #   make static     build/static/rawload, which runs on any machine of this kind
 #   make cross      the same for the four other CPUs
@@ -87,6 +89,9 @@ demo:
 
 install: rawload
 	install -D -m 755 rawload $(DESTDIR)$(PREFIX)/bin/rawload
+	install -D -m 644 docs/rawload.1 $(DESTDIR)$(PREFIX)/share/man/man1/rawload.1
+	install -D -m 644 docs/rawload.bash-completion \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/rawload
 
 clean:
 	rm -rf build rawload

@@ -31,21 +31,26 @@ build/tests/load/callers: tests/load/callers.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(TEST_CFLAGS) $< -o $@
 
+COMPARE := $T/compare/reference $T/compare/targets
+$T/compare/%: tests/compare/%.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(TEST_CFLAGS) -static $< -o $@ -lbpf -lelf -lz
+
 # Objects whose every length and every byte is tried; they relocate against themselves.
 TRUNCATED := build/examples/mkdir_ringbuf.bpf.o $O/subprograms.bpf.o
 
 SUITES = $(UNIT_SUITES) '$U/test_truncate $(TRUNCATED)' tests/unit/arch_abi tests/unit/test_cli_bad_input \
 	'$T/elf_oracle $(TEST_ELFS)' \
 	'tests/oracle/run $O build/examples --btf $(TEST_KERNELS) $(wildcard /sys/kernel/btf/vmlinux)' \
-	'tests/fuzz/run 5' 'tests/syscalls/run $(EXAMPLES)' tests/load/run tests/cross tests/vm/matrix \
-	'tests/seeds/run'
+	'tests/fuzz/run 5' 'tests/syscalls/run $(EXAMPLES)' tests/load/run tests/compare/test tests/docs/run \
+	tests/cross tests/vm/matrix 'tests/compare/docs --check' tests/seeds/run
 
 check:
 	@tests/deps build test vm cross
 	@$(MAKE) --no-print-directory check-built
 check-built: all static build/asan/rawload examples unit-tests $(TEST_OBJECTS) $(TEST_KERNELS) \
 		$(TEST_ELFS) $T/libbpf_dump $T/elf_oracle build/tests/load/ring.bpf.o \
-		build/tests/load/callers fuzz-targets
+		build/tests/load/callers $(COMPARE) fuzz-targets
 	@tests/run $(SUITES)
 
 # The examples relocate; that is what the aim (half of the time, a third of the calls) is about.
@@ -58,4 +63,11 @@ SECONDS ?= 60
 fuzz: fuzz-targets
 	@tests/fuzz/run $(SECONDS)
 
-.PHONY: check check-built bench fuzz
+# make compare [PROG=FILE.o] [FUNCTION=NAME]: the system calls of rawload and of libbpf, side by side
+PROG ?= build/examples/mkdir_ringbuf.bpf.o
+compare: static examples $(COMPARE)
+	@tests/compare/run $(PROG) $(FUNCTION)
+compare-docs: static examples $(COMPARE)
+	@tests/compare/docs
+
+.PHONY: check check-built bench fuzz compare compare-docs

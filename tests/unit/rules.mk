@@ -6,7 +6,7 @@
 U := build/tests/unit
 UNIT_TESTS := $(patsubst tests/unit/%.c,$U/%,$(wildcard tests/unit/test_*.c))
 UNIT_OBJECTS := $(patsubst tests/unit/%.bpf.c,$U/%.bpf.o,$(wildcard tests/unit/*.bpf.c)) \
-	$U/kinds_big_endian.bpf.o
+	$U/kinds_big_endian.bpf.o $U/probed.so
 UNIT_FLAGS = $(BASE_CFLAGS) -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 UNIT_SHARED := $(patsubst tests/unit/%.c,%,$(filter-out tests/unit/test_%.c %.bpf.c,\
@@ -33,6 +33,11 @@ $U/%.bpf.o: tests/unit/%.bpf.c $(wildcard tests/unit/*.h) | $U
 
 $U/%_big_endian.bpf.o: tests/unit/%.bpf.c | $U
 	$(Q)$(CLANG) -g -O2 -Wall -Werror -target bpfeb -c $< -o $@
+
+# A library with a function to probe.
+$U/probed.so: | $U
+	$(Q)echo 'int probed(int a) { return 3 * a; }' | \
+		$(CLANG) -x c - -O1 -shared -fPIC -nostdlib -o $@
 
 $U/test_btf: UNIT_LIBS = -l:libbpf.a -lelf -lz
 $U/test_ring: UNIT_LIBS = -lbpf

@@ -1,0 +1,871 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* fake_kernel.c - see fake_kernel.h */
+#include "tests/unit/fake_kernel.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/bpf.h>
+#include <linux/capability.h>
+#include <linux/perf_event.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+enum { PID = 4711, PID_OF_ANOTHER = 17, KPROBE_PMU = 8, UPROBE_PMU = 9, PROBE_ID_FIRST = 2000 };
+
+#define PMUS "/sys/bus/event_source/devices/"
+
+static const struct {
+	const char *path, *text;
+} texts[] = {
+	{ "/sys/devices/system/cpu/online", "0-1\n" },
+	{ "/sys/devices/system/cpu/possible", "0-3\n" },
+	{ "/proc/kallsyms", "ffffffff81000000 T do_mkdirat\nffffffff81000010 t do_mkdirtree\n" },
+	{ PMUS "kprobe/type", "8\n" },
+	{ PMUS "kprobe/format/retprobe", "config:0\n" },
+	{ PMUS "uprobe/type", "9\n" },
+	{ PMUS "uprobe/format/retprobe", "config:0\n" },
+};
+
+/* Below the tracefs. */
+static const struct {
+	const char *path, *text;
+} trace_texts[] = {
+	{ "events/sched/sched_process_fork/id", "301\n" },
+	{ "events/syscalls/sys_enter_execve/id", "302\n" },
+	{ "events/syscalls/sys_exit_execve/id", "303\n" },
+	{ "available_filter_functions_addrs", "ffffffff81000000 vfs_read\nffffffff81000020 vfs_write\n" },
+};
+
+static const char *const functions[] = { "do_mkdirat", "vfs_read", "vfs_write", "do_unlinkat",
+					 "__x64_sys_execve" };
+
+static void *pointer(u64 v)
+{
+	return (void *)(uintptr_t)v;
+}
+
+static s64 wrong(struct fake_kernel *k, s64 err, const char *fmt, ...) PRINTF_LIKE(3, 4);
+static s64 wrong(struct fake_kernel *k, s64 err, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (!k->wrong[0])
+		vsnprintf(k->wrong, sizeof(k->wrong), fmt, ap);
+	va_end(ap);
+	return err;
+}
+
+/* --- descriptors --- */
+
+static s64 fd_new(struct fake_kernel *k, struct fake_fd with)
+{
+	u32 i;
+
+	for (i = 0; i < FAKE_FDS; i++)
+		if (k->fds[i].kind == FAKE_CLOSED) {
+			k->fds[i] = with;
+			return FAKE_FD_FIRST + i;
+		}
+	return wrong(k, -EMFILE, "too many open descriptors");
+}
+
+/* Descriptor FD, which must be open; of KIND unless that is FAKE_CLOSED. */
+static struct fake_fd *fd_get(struct fake_kernel *k, u64 fd, enum fake_kind kind)
+{
+	struct fake_fd *f = &k->fds[(u32)fd - FAKE_FD_FIRST];
+
+	if ((u32)fd < FAKE_FD_FIRST || (u32)fd >= FAKE_FD_FIRST + FAKE_FDS ||
+	    f->kind == FAKE_CLOSED || (kind != FAKE_CLOSED && f->kind != kind)) {
+		wrong(k, 0, "descriptor %d is not open, or not of kind %d", (int)fd, kind);
+		return NULL;
+	}
+	return f;
+}
+
+static s64 fd_close(struct fake_kernel *k, u64 fd)
+{
+	struct fake_fd *f = fd_get(k, fd, FAKE_CLOSED);
+
+	if (!f)
+		return -EBADF;
+	if (f->memory)
+		close(f->memory);
+	*f = (struct fake_fd){ 0 };
+	return 0;
+}
+
+/* --- files --- */
+
+static const char *below_tracefs(const struct fake_kernel *k, const char *path)
+{
+	size_t len = k->has.tracefs ? strlen(k->has.tracefs) : 0;
+
+	return len && !strncmp(path, k->has.tracefs, len) && path[len] == '/' ? path + len + 1
+									      : NULL;
+}
+
+static s64 open_text(struct fake_kernel *k, const char *text)
+{
+	return fd_new(k, (struct fake_fd){ .kind = FAKE_FILE,
+					   .sysfs = true,
+					   .bytes = { (const u8 *)text, strlen(text) } });
+}
+
+/* Which probe has that name; FAKE_PROBES when there is none. */
+static u32 probe_named(const struct fake_kernel *k, const char *name, size_t len)
+{
+	u32 i;
+
+	for (i = 0; i < FAKE_PROBES; i++)
+		if (strlen(k->probes[i]) == len && !strncmp(k->probes[i], name, len) && len)
+			return i;
+	return FAKE_PROBES;
+}
+
+/* The file with a probe's number; the number is its place in the books. */
+static s64 open_probe_id(struct fake_kernel *k, const char *name)
+{
+	static const char *const numbers[] = {
+		"2000\n", "2001\n", "2002\n", "2003\n", "2004\n", "2005\n", "2006\n", "2007\n",
+	};
+	size_t len = strcspn(name, "/");
+	u32 probe = probe_named(k, name, len);
+
+	if (probe >= ARRAY_SIZE(numbers) || strcmp(name + len, "/id"))
+		return -ENOENT;
+	return open_text(k, numbers[probe]);
+}
+
+static bool has_probes(const struct fake_kernel *k)
+{
+	u32 i;
+
+	for (i = 0; i < FAKE_PROBES; i++)
+		if (k->probes[i][0])
+			return true;
+	return false;
+}
+
+static s64 open_in_tracefs(struct fake_kernel *k, const char *path)
+{
+	u32 i;
+
+	if (!strcmp(path, "kprobe_events") || !strcmp(path, "uprobe_events"))
+		return fd_new(k, (struct fake_fd){ .kind = FAKE_EVENTS_FILE });
+	if (!strcmp(path, "trace_pipe"))
+		return fd_new(k, (struct fake_fd){ .kind = FAKE_TRACE_PIPE });
+	if (!strcmp(path, "events") || (!strcmp(path, "events/rawload") && has_probes(k)))
+		return fd_new(k, (struct fake_fd){ .kind = FAKE_DIRECTORY });
+	if (!strncmp(path, "events/rawload/", 15))
+		return open_probe_id(k, path + 15);
+	for (i = 0; i < ARRAY_SIZE(trace_texts); i++)
+		if (!strcmp(path, trace_texts[i].path))
+			return open_text(k, trace_texts[i].text);
+	return -ENOENT;
+}
+
+static bool is_hidden(const struct fake_kernel *k, const char *path)
+{
+	return (!k->has.kprobe_pmu && !strncmp(path, PMUS "kprobe/", strlen(PMUS "kprobe/"))) ||
+	       (!k->has.uprobe_pmu && !strncmp(path, PMUS "uprobe/", strlen(PMUS "uprobe/"))) ||
+	       (k->has.no_btf && !strcmp(path, "/sys/kernel/btf/vmlinux"));
+}
+
+static s64 open_path(struct fake_kernel *k, const char *path)
+{
+	const char *trace = below_tracefs(k, path);
+	char own[32];
+	u32 i;
+
+	if (is_hidden(k, path))
+		return -ENOENT;
+	if (trace)
+		return open_in_tracefs(k, trace);
+	for (i = 0; i < ARRAY_SIZE(k->files) && k->files[i].path; i++)
+		if (!strcmp(path, k->files[i].path))
+			return fd_new(k, (struct fake_fd){ .kind = FAKE_FILE,
+							   .sysfs = !strncmp(path, "/sys/", 5),
+							   .bytes = k->files[i].bytes });
+	for (i = 0; i < ARRAY_SIZE(texts); i++)
+		if (!strcmp(path, texts[i].path))
+			return open_text(k, texts[i].text);
+	snprintf(own, sizeof(own), "/proc/%d", PID_OF_ANOTHER);
+	return strcmp(path, own) ? -ENOENT : fd_new(k, (struct fake_fd){ .kind = FAKE_DIRECTORY });
+}
+
+static s64 do_open(struct fake_kernel *k, const char *path, int flags)
+{
+	s64 fd;
+
+	if (!(flags & O_CLOEXEC))
+		return wrong(k, -EINVAL, "%s is not opened close-on-exec", path);
+	fd = open_path(k, path);
+	if (fd >= 0)
+		snprintf(k->fds[fd - FAKE_FD_FIRST].path, sizeof(k->fds[0].path), "%s", path);
+	return fd;
+}
+
+static s64 read_trace_pipe(struct fake_kernel *k, char *buf, u64 len)
+{
+	static const char line[] =
+		"           mkdir-164     [001] ...21     9.941028: bpf_trace_printk: hello\n";
+
+	if (!k->n_armed || k->n_printed || len < sizeof(line))
+		return -EAGAIN;
+	k->n_printed++;
+	memcpy(buf, line, sizeof(line) - 1);
+	return sizeof(line) - 1;
+}
+
+static s64 do_read(struct fake_kernel *k, u64 fd, void *buf, u64 len)
+{
+	struct fake_fd *f = fd_get(k, fd, FAKE_CLOSED);
+	u64 left = f ? f->bytes.len - f->at : 0;
+
+	if (!f)
+		return -EBADF;
+	if (f->kind == FAKE_TRACE_PIPE)
+		return read_trace_pipe(k, buf, len);
+	if (f->kind == FAKE_SIGNALS) {
+		memset(buf, 0, len);
+		return sizeof(struct signalfd_siginfo);
+	}
+	if (f->kind == FAKE_EVENT) { /* count, time, lost: all 0 */
+		memset(buf, 0, len);
+		return len;
+	}
+	if (f->kind != FAKE_FILE)
+		return -EINVAL;
+	len = len < left ? len : left;
+	if (len)
+		memcpy(buf, f->bytes.p + f->at, len);
+	f->at += len;
+	return len;
+}
+
+static bool probe_is_used(const struct fake_kernel *k, u32 probe)
+{
+	u32 i;
+
+	for (i = 0; i < FAKE_FDS; i++)
+		if (k->fds[i].kind == FAKE_EVENT && k->fds[i].probe == probe + 1)
+			return true;
+	return false;
+}
+
+/* "p:rawload/NAME place" adds, "-:rawload/NAME" removes (Documentation/trace/kprobetrace.rst). */
+static s64 write_event_line(struct fake_kernel *k, const char *line, u64 len)
+{
+	const char *name = memchr(line, '/', len);
+	size_t n = name ? strcspn(++name, " \n") : 0;
+	u32 probe, free_one = 0;
+
+	if (!name || line[len - 1] != '\n' || strncmp(line + 1, ":rawload/", 9))
+		return wrong(k, -EINVAL, "a line for tracefs: %.*s", (int)len, line);
+	probe = probe_named(k, name, n);
+	if (line[0] == '-') {
+		if (probe == FAKE_PROBES)
+			return wrong(k, -ENOENT, "no probe to remove: %.*s", (int)n, name);
+		if (probe_is_used(k, probe))
+			return -EBUSY;
+		k->probes[probe][0] = 0;
+		return len;
+	}
+	if (!(k->signal_mask & 1ull << (SIGINT - 1)))
+		return wrong(k, -EINVAL, "a probe is made while a signal could end the process");
+	if (probe != FAKE_PROBES)
+		return wrong(k, -EEXIST, "a second probe %.*s", (int)n, name);
+	while (k->probes[free_one][0])
+		free_one++;
+	snprintf(k->probes[free_one], sizeof(k->probes[0]), "%.*s", (int)n, name);
+	return len;
+}
+
+static s64 do_write(struct fake_kernel *k, u64 fd, const char *bytes, u64 len)
+{
+	return fd_get(k, fd, FAKE_EVENTS_FILE) ? write_event_line(k, bytes, len) : -EBADF;
+}
+
+static s64 do_fstat(struct fake_kernel *k, u64 fd, struct stat *out)
+{
+	struct fake_fd *f = fd_get(k, fd, FAKE_CLOSED);
+
+	if (!f)
+		return -EBADF;
+	*out = (struct stat){ .st_mode = f->kind == FAKE_FILE ? S_IFREG : S_IFDIR,
+			      .st_size = f->bytes.len };
+	return 0;
+}
+
+/* struct linux_dirent64: u64 inode, u64 offset, u16 length, u8 type, the name. */
+static s64 do_getdents(struct fake_kernel *k, u64 fd, u8 *buf, u64 len)
+{
+	struct fake_fd *f = fd_get(k, fd, FAKE_DIRECTORY);
+	u64 used = 0;
+
+	if (!f)
+		return -EBADF;
+	for (; f->at < FAKE_PROBES; f->at++) {
+		const char *name = k->probes[f->at];
+		u16 size = (19 + strlen(name) + 1 + 7) / 8 * 8;
+
+		if (!*name)
+			continue;
+		if (used + size > len)
+			break;
+		memset(buf + used, 0, size);
+		memcpy(buf + used + 16, &size, sizeof(size));
+		memcpy(buf + used + 19, name, strlen(name));
+		used += size;
+	}
+	return used;
+}
+
+/* --- memory --- */
+
+static s64 mapping_add(struct fake_kernel *k, void *p, u64 len)
+{
+	u32 i;
+
+	for (i = 0; i < FAKE_MAPPINGS; i++)
+		if (!k->mappings[i].p) {
+			k->mappings[i] = (struct fake_mapping){ p, len };
+			return (s64)(uintptr_t)p;
+		}
+	return wrong(k, -ENOMEM, "too many mappings");
+}
+
+static void *fresh_memory(u64 len)
+{
+	return mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+}
+
+/* The consumer's page at offset 0; at the next page the producer's, then the data twice. */
+static void *map_ring(struct fake_fd *f, u64 len, u64 off)
+{
+	u64 page = sysconf(_SC_PAGESIZE);
+	u8 *p;
+
+	if (!f->memory) {
+		f->memory = memfd_create("ring", MFD_CLOEXEC);
+		if (ftruncate(f->memory, 2 * page + f->size))
+			abort();
+	}
+	if (off == 0) {
+		f->positions = mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_SHARED, f->memory, 0);
+		return f->positions;
+	}
+	p = mmap(NULL, len, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	mmap(p, page + f->size, PROT_READ, MAP_SHARED | MAP_FIXED, f->memory, page);
+	mmap(p + page + f->size, f->size, PROT_READ, MAP_SHARED | MAP_FIXED, f->memory, 2 * page);
+	return p;
+}
+
+static s64 map_file(struct fake_kernel *k, const struct fake_fd *f, u64 len)
+{
+	u8 *p;
+
+	if (f->sysfs && !k->has.maps_sysfs)
+		return -ENODEV;
+	p = fresh_memory(len);
+	memcpy(p, f->bytes.p, len < f->bytes.len ? len : f->bytes.len);
+	return mapping_add(k, p, len);
+}
+
+static s64 do_mmap(struct fake_kernel *k, const u64 *arg)
+{
+	u64 len = arg[1], off = arg[5], page = sysconf(_SC_PAGESIZE);
+	struct fake_fd *f;
+
+	if (arg[3] & MAP_ANONYMOUS)
+		return mapping_add(k, fresh_memory(len), len);
+	f = fd_get(k, arg[4], FAKE_CLOSED);
+	if (!f)
+		return -EBADF;
+	if (f->kind == FAKE_FILE)
+		return map_file(k, f, len);
+	if (f->kind == FAKE_EVENT)
+		return mapping_add(k, fresh_memory(len), len);
+	if (f->kind != FAKE_MAP || f->map_type != BPF_MAP_TYPE_RINGBUF ||
+	    !(off == 0 ? len == page : off == page && len == page + 2 * f->size))
+		return wrong(k, -EINVAL, "mmap of %llu bytes at %llu", (unsigned long long)len,
+			     (unsigned long long)off);
+	return mapping_add(k, map_ring(f, len, off), len);
+}
+
+static s64 do_munmap(struct fake_kernel *k, void *p, u64 len)
+{
+	u32 i;
+
+	for (i = 0; i < FAKE_MAPPINGS; i++)
+		if (p && k->mappings[i].p == p && k->mappings[i].len == len) {
+			k->mappings[i].p = NULL;
+			munmap(p, len);
+			return 0;
+		}
+	return wrong(k, -EINVAL, "munmap of %llu bytes that are not mapped", (unsigned long long)len);
+}
+
+/* --- bpf(2) --- */
+
+static s64 map_new(struct fake_kernel *k, const union bpf_attr *a)
+{
+	if (a->btf_fd && !fd_get(k, a->btf_fd, FAKE_BTF))
+		return -EBADF;
+	if (k->has.memlock && !k->limit_raised)
+		return -EPERM;
+	if (a->map_type == BPF_MAP_TYPE_RINGBUF &&
+	    (a->max_entries & (a->max_entries - 1) || a->max_entries % sysconf(_SC_PAGESIZE)))
+		return -EINVAL;
+	return fd_new(k, (struct fake_fd){ .kind = FAKE_MAP,
+					   .map_type = a->map_type,
+					   .value_size = a->value_size,
+					   .size = a->max_entries });
+}
+
+static s64 map_update(struct fake_kernel *k, const union bpf_attr *a)
+{
+	struct fake_fd *map = fd_get(k, a->map_fd, FAKE_MAP);
+
+	if (!map)
+		return -EBADF;
+	if (map->map_type == BPF_MAP_TYPE_PERF_EVENT_ARRAY &&
+	    !fd_get(k, *(u32 *)pointer(a->value), FAKE_EVENT))
+		return -EBADF;
+	return 0;
+}
+
+/* An array has every element, and all are 0; other maps are empty. */
+static s64 map_lookup(struct fake_kernel *k, const union bpf_attr *a)
+{
+	struct fake_fd *map = fd_get(k, a->map_fd, FAKE_MAP);
+
+	if (!map)
+		return -EBADF;
+	if (map->map_type != BPF_MAP_TYPE_ARRAY)
+		return -ENOENT;
+	memset(pointer(a->value), 0, map->value_size);
+	return 0;
+}
+
+/* Each descriptor that the instructions name must be a map's. */
+static s64 check_insns(struct fake_kernel *k, const struct bpf_insn *insn, u32 n)
+{
+	u32 i;
+
+	for (i = 0; i < n; i++)
+		if (insn[i].code == (BPF_LD | BPF_IMM | BPF_DW)) {
+			u8 src = insn[i].src_reg;
+
+			if ((src == BPF_PSEUDO_MAP_FD || src == BPF_PSEUDO_MAP_VALUE) &&
+			    !fd_get(k, insn[i].imm, FAKE_MAP))
+				return -EBADF;
+			i++;
+		}
+	return 0;
+}
+
+static s64 prog_new(struct fake_kernel *k, const union bpf_attr *a)
+{
+	s64 err = check_insns(k, pointer(a->insns), a->insn_cnt);
+
+	if (err)
+		return err;
+	if (a->prog_btf_fd && !fd_get(k, a->prog_btf_fd, FAKE_BTF))
+		return -EBADF;
+	if (k->has.refuses && a->log_level == 1 && a->log_size)
+		snprintf(pointer(a->log_buf), a->log_size, "0: (85) call bpf_nothing#1\nno\n");
+	return k->has.refuses ? -EACCES : fd_new(k, (struct fake_fd){ .kind = FAKE_PROG });
+}
+
+static s64 arm(struct fake_kernel *k, s64 fd)
+{
+	k->n_armed += fd >= 0;
+	return fd;
+}
+
+static s64 link_new(struct fake_kernel *k, const union bpf_attr *a)
+{
+	if (!fd_get(k, a->link_create.prog_fd, FAKE_PROG))
+		return -EBADF;
+	if (a->link_create.attach_type == BPF_PERF_EVENT) {
+		if (!fd_get(k, a->link_create.target_fd, FAKE_EVENT))
+			return -EBADF;
+		if (!k->has.links)
+			return -EINVAL;
+	}
+	return arm(k, fd_new(k, (struct fake_fd){ .kind = FAKE_LINK }));
+}
+
+static s64 raw_tracepoint_new(struct fake_kernel *k, const union bpf_attr *a)
+{
+	if (!fd_get(k, a->raw_tracepoint.prog_fd, FAKE_PROG))
+		return -EBADF;
+	return arm(k, fd_new(k, (struct fake_fd){ .kind = FAKE_LINK }));
+}
+
+static s64 btf_new(struct fake_kernel *k)
+{
+	if (k->has.memlock && !k->limit_raised)
+		return -EPERM;
+	if (k->has.old_btf && k->n_btf_loads++ == 0)
+		return -EINVAL;
+	return fd_new(k, (struct fake_fd){ .kind = FAKE_BTF });
+}
+
+static s64 do_bpf(struct fake_kernel *k, u64 cmd, const void *bytes, u64 size)
+{
+	union bpf_attr a;
+
+	memset(&a, 0, sizeof(a));
+	memcpy(&a, bytes, size < sizeof(a) ? size : sizeof(a));
+	switch (cmd) {
+	case BPF_BTF_LOAD:
+		return btf_new(k);
+	case BPF_MAP_CREATE:
+		return map_new(k, &a);
+	case BPF_MAP_UPDATE_ELEM:
+		return map_update(k, &a);
+	case BPF_MAP_LOOKUP_ELEM:
+		return map_lookup(k, &a);
+	case BPF_MAP_GET_NEXT_KEY:
+		return fd_get(k, a.map_fd, FAKE_MAP) ? -ENOENT : -EBADF;
+	case BPF_MAP_LOOKUP_BATCH:
+		return fd_get(k, a.batch.map_fd, FAKE_MAP) ? -EINVAL : -EBADF; /* before 5.6 */
+	case BPF_MAP_FREEZE:
+		return fd_get(k, a.map_fd, FAKE_MAP) ? 0 : -EBADF;
+	case BPF_PROG_LOAD:
+		return prog_new(k, &a);
+	case BPF_LINK_CREATE:
+		return link_new(k, &a);
+	case BPF_RAW_TRACEPOINT_OPEN:
+		return raw_tracepoint_new(k, &a);
+	default:
+		return wrong(k, -EINVAL, "bpf command %llu", (unsigned long long)cmd);
+	}
+}
+
+/* --- perf events --- */
+
+static bool is_function(const char *name)
+{
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(functions); i++)
+		if (!strcmp(name, functions[i]))
+			return true;
+	return false;
+}
+
+static s64 do_perf_event_open(struct fake_kernel *k, const struct perf_event_attr *a, u64 flags)
+{
+	struct fake_fd event = { .kind = FAKE_EVENT };
+
+	if (!(flags & PERF_FLAG_FD_CLOEXEC))
+		return wrong(k, -EINVAL, "an event is not opened close-on-exec");
+	if (a->size < PERF_ATTR_SIZE_VER0)
+		return wrong(k, -EINVAL, "attr.size %u", a->size);
+	if (a->type == KPROBE_PMU && !is_function(pointer(a->config1)))
+		return -ENOENT;
+	if (a->type == PERF_TYPE_TRACEPOINT && a->config >= PROBE_ID_FIRST) {
+		if (!k->probes[a->config - PROBE_ID_FIRST][0])
+			return wrong(k, -EINVAL, "an event on a probe that is not there");
+		event.probe = a->config - PROBE_ID_FIRST + 1;
+	}
+	snprintf(event.path, sizeof(event.path), "event");
+	return fd_new(k, event);
+}
+
+static s64 do_ioctl(struct fake_kernel *k, u64 fd, u64 request, u64 arg)
+{
+	if (!fd_get(k, fd, FAKE_EVENT))
+		return -EBADF;
+	if (request == PERF_EVENT_IOC_SET_BPF)
+		return fd_get(k, arg, FAKE_PROG) ? 0 : -EBADF;
+	if (request == PERF_EVENT_IOC_ENABLE)
+		return arm(k, 0);
+	return wrong(k, -EINVAL, "ioctl %#llx", (unsigned long long)request);
+}
+
+/* --- waiting --- */
+
+static s64 do_epoll_ctl(struct fake_kernel *k, const u64 *arg)
+{
+	const struct epoll_event *ev = pointer(arg[3]);
+	struct fake_fd *f = fd_get(k, arg[2], FAKE_CLOSED);
+
+	if (!f || !fd_get(k, arg[0], FAKE_EPOLL))
+		return -EBADF;
+	if (arg[1] != EPOLL_CTL_ADD || f->in_epoll || ev->data.fd != (int)arg[2])
+		return wrong(k, -EINVAL, "epoll_ctl of descriptor %d", (int)arg[2]);
+	f->in_epoll = true;
+	return 0;
+}
+
+/* A record of zeroes in every ring that can be written to. Returns how many there were. */
+static u32 put_records(struct fake_kernel *k, struct epoll_event *ready)
+{
+	u64 page = sysconf(_SC_PAGESIZE), end = (8 + k->has.record_bytes + 7) / 8 * 8;
+	u32 header[2] = { k->has.record_bytes, 0 }, i, n = 0;
+
+	for (i = 0; i < FAKE_FDS; i++) {
+		struct fake_fd *f = &k->fds[i];
+
+		if (f->kind != FAKE_MAP || !f->positions || !f->in_epoll)
+			continue;
+		if (pwrite(f->memory, header, sizeof(header), 2 * page) != sizeof(header))
+			abort();
+		if (pwrite(f->memory, &end, sizeof(end), page) != sizeof(end))
+			abort();
+		ready[n++] = (struct epoll_event){ .events = EPOLLIN,
+						   .data.fd = FAKE_FD_FIRST + i };
+	}
+	return n;
+}
+
+/* First come the records, if there are rings; then a signal. */
+static s64 do_epoll_pwait(struct fake_kernel *k, const u64 *arg)
+{
+	struct epoll_event *ready = pointer(arg[1]);
+	u32 i, n = 0;
+
+	if (!fd_get(k, arg[0], FAKE_EPOLL))
+		return -EBADF;
+	if (k->n_waits++ == 0 && k->n_armed)
+		n = put_records(k, ready);
+	for (i = 0; i < FAKE_FDS && !n; i++)
+		if (k->fds[i].kind == FAKE_SIGNALS && k->fds[i].in_epoll)
+			ready[n++] = (struct epoll_event){ .events = EPOLLIN,
+							   .data.fd = FAKE_FD_FIRST + i };
+	return n;
+}
+
+/* --- the process --- */
+
+static s64 do_sigprocmask(struct fake_kernel *k, u64 how, const u64 *set, u64 *old)
+{
+	if (old)
+		*old = k->signal_mask;
+	if (set)
+		k->signal_mask = how == SIG_BLOCK     ? k->signal_mask | *set
+				 : how == SIG_UNBLOCK ? k->signal_mask & ~*set
+						      : *set;
+	return 0;
+}
+
+static s64 do_uname(struct utsname *u)
+{
+	memset(u, 0, sizeof(*u));
+	strcpy(u->release, "6.12.48+deb13-amd64");
+	strcpy(u->version, "#1 SMP PREEMPT_DYNAMIC Debian 6.12.48-1 (2025-09-20)");
+	return 0;
+}
+
+static s64 do_capget(struct __user_cap_data_struct *data)
+{
+	memset(data, 0xff, 2 * sizeof(*data));
+	return 0;
+}
+
+static s64 do_prlimit(struct fake_kernel *k, const u64 *arg)
+{
+	struct rlimit64 *old = pointer(arg[3]);
+
+	if (arg[1] != RLIMIT_MEMLOCK)
+		return wrong(k, -EINVAL, "prlimit of resource %llu", (unsigned long long)arg[1]);
+	if (old)
+		*old = (struct rlimit64){ k->limit_raised ? RLIM64_INFINITY : 65536,
+					  RLIM64_INFINITY };
+	k->limit_raised |= arg[2] != 0;
+	return 0;
+}
+
+/* --- the door --- */
+
+static s64 carry_out(struct fake_kernel *k, const struct call *c)
+{
+	const u64 *a = c->arg;
+
+	switch (c->nr) {
+	case CALL_BPF:
+		return do_bpf(k, a[0], pointer(a[1]), a[2]);
+	case CALL_PERF_EVENT_OPEN:
+		return do_perf_event_open(k, pointer(a[0]), a[4]);
+	case CALL_OPENAT:
+		return do_open(k, pointer(a[1]), a[2]);
+	case CALL_READ:
+		return do_read(k, a[0], pointer(a[1]), a[2]);
+	case CALL_WRITE:
+		return do_write(k, a[0], pointer(a[1]), a[2]);
+	case CALL_CLOSE:
+		return fd_close(k, a[0]);
+	case CALL_FSTAT:
+		return do_fstat(k, a[0], pointer(a[1]));
+	case CALL_GETDENTS:
+		return do_getdents(k, a[0], pointer(a[1]), a[2]);
+	case CALL_MMAP:
+		return do_mmap(k, a);
+	case CALL_MUNMAP:
+		return do_munmap(k, pointer(a[0]), a[1]);
+	case CALL_IOCTL:
+		return do_ioctl(k, a[0], a[1], a[2]);
+	case CALL_EPOLL_CREATE:
+		return fd_new(k, (struct fake_fd){ .kind = FAKE_EPOLL });
+	case CALL_EPOLL_CTL:
+		return do_epoll_ctl(k, a);
+	case CALL_EPOLL_PWAIT:
+		return do_epoll_pwait(k, a);
+	case CALL_SIGPROCMASK:
+		return do_sigprocmask(k, a[0], pointer(a[1]), pointer(a[2]));
+	case CALL_SIGNALFD:
+		return fd_new(k, (struct fake_fd){ .kind = FAKE_SIGNALS, .path = "signals" });
+	case CALL_UNAME:
+		return do_uname(pointer(a[0]));
+	case CALL_CAPGET:
+		return do_capget(pointer(a[1]));
+	case CALL_PRLIMIT:
+		return do_prlimit(k, a);
+	case CALL_GETPID:
+		return PID;
+	default:
+		return wrong(k, -ENOSYS, "a call that is not known here: %s", call_name(c->nr));
+	}
+}
+
+static const char *bpf_command(u64 cmd)
+{
+	static const char *const names[] = {
+		[BPF_MAP_CREATE] = "MAP_CREATE",
+		[BPF_MAP_LOOKUP_ELEM] = "MAP_LOOKUP_ELEM",
+		[BPF_MAP_UPDATE_ELEM] = "MAP_UPDATE_ELEM",
+		[BPF_MAP_GET_NEXT_KEY] = "MAP_GET_NEXT_KEY",
+		[BPF_PROG_LOAD] = "PROG_LOAD",
+		[BPF_RAW_TRACEPOINT_OPEN] = "RAW_TRACEPOINT_OPEN",
+		[BPF_BTF_LOAD] = "BTF_LOAD",
+		[BPF_MAP_FREEZE] = "MAP_FREEZE",
+		[BPF_MAP_LOOKUP_BATCH] = "MAP_LOOKUP_BATCH",
+		[BPF_LINK_CREATE] = "LINK_CREATE",
+	};
+
+	return cmd < ARRAY_SIZE(names) && names[cmd] ? names[cmd] : "?";
+}
+
+static void remember_failed(struct fake_kernel *k, const struct call *c)
+{
+	if (k->failed != N_CALLS)
+		return;
+	k->failed = c->nr;
+	if (c->nr == CALL_BPF)
+		snprintf(k->failed_on, sizeof(k->failed_on), "%s", bpf_command(c->arg[0]));
+	else if (c->nr == CALL_OPENAT)
+		snprintf(k->failed_on, sizeof(k->failed_on), "%s", (char *)pointer(c->arg[1]));
+	else if (c->nr == CALL_WRITE)
+		snprintf(k->failed_on, sizeof(k->failed_on), "%.*s", (int)c->arg[2],
+			 (char *)pointer(c->arg[1]));
+	else if (c->arg[0] - FAKE_FD_FIRST < FAKE_FDS)
+		snprintf(k->failed_on, sizeof(k->failed_on), "%s",
+			 k->fds[c->arg[0] - FAKE_FD_FIRST].path);
+}
+
+/* getpid(2) cannot fail. close(2) and munmap(2) do what they are asked to even if they complain:
+ * nobody could do anything else about it.
+ */
+static void fake_pass(struct door *d, struct call *c)
+{
+	struct fake_kernel *k = (struct fake_kernel *)d;
+	bool fails;
+
+	k->n_calls++;
+	fails = k->fail_first && k->n_calls >= k->fail_first && k->n_calls <= k->fail_last &&
+		c->nr != CALL_GETPID;
+	if (!fails || c->nr == CALL_CLOSE || c->nr == CALL_MUNMAP)
+		c->result = carry_out(k, c);
+	if (fails) {
+		remember_failed(k, c);
+		c->result = k->fail_err;
+	}
+}
+
+static void fake_tell(struct observer *o, const struct note *n)
+{
+	struct fake_kernel *k = (void *)((u8 *)o - offsetof(struct fake_kernel, observer));
+
+	k->notes |= 1u << n->kind;
+	if (k->next_observer)
+		k->next_observer->tell(k->next_observer, n);
+}
+
+void fake_init(struct fake_kernel *k, const struct fake_config *has)
+{
+	*k = (struct fake_kernel){ .door = { .pass = fake_pass },
+				   .observer = { .tell = fake_tell },
+				   .has = *has,
+				   .failed = N_CALLS };
+	k->door.observer = &k->observer;
+	if (has->leftovers) {
+		snprintf(k->probes[0], sizeof(k->probes[0]), "p_999_0");
+		snprintf(k->probes[1], sizeof(k->probes[1]), "p_%d_0", PID_OF_ANOTHER);
+	}
+}
+
+/* Probes of the process that lives stay; those of this one may not. */
+static bool is_ours(const char *probe)
+{
+	char pid[16];
+
+	snprintf(pid, sizeof(pid), "_%d_", PID);
+	return strstr(probe, pid) != NULL;
+}
+
+const char *fake_left_over(const struct fake_kernel *k, bool mappings_too)
+{
+	static char text[128];
+	u32 i;
+
+	text[0] = 0;
+	for (i = 0; i < FAKE_FDS; i++)
+		if (k->fds[i].kind != FAKE_CLOSED)
+			snprintf(text, sizeof(text), "descriptor %u of kind %u is still open",
+				 FAKE_FD_FIRST + i, k->fds[i].kind);
+	for (i = 0; i < FAKE_PROBES; i++)
+		if (is_ours(k->probes[i]))
+			snprintf(text, sizeof(text), "probe %s is still in tracefs", k->probes[i]);
+	for (i = 0; i < FAKE_MAPPINGS && mappings_too; i++)
+		if (k->mappings[i].p)
+			snprintf(text, sizeof(text), "%llu bytes are still mapped",
+				 (unsigned long long)k->mappings[i].len);
+	return text;
+}
+
+void fake_free(struct fake_kernel *k)
+{
+	u32 i;
+
+	for (i = 0; i < FAKE_MAPPINGS; i++)
+		if (k->mappings[i].p)
+			munmap(k->mappings[i].p, k->mappings[i].len);
+	for (i = 0; i < FAKE_FDS; i++)
+		if (k->fds[i].memory)
+			close(k->fds[i].memory);
+}
+
+const char *fake_describe(const struct fake_kernel *k)
+{
+	static char text[192];
+
+	snprintf(text, sizeof(text), "%s %s", k->failed == N_CALLS ? "nothing" : call_name(k->failed),
+		 k->failed_on);
+	text[strcspn(text, "\n")] = 0;
+	return text;
+}

@@ -1,0 +1,556 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* test_door.c - every system call of a whole life fails once, in several ways
+ *
+ * A life behind the fake kernel makes some number of calls. It is lived again for each of them, with
+ * that call failing; then once more with all calls failing from that one on. However that ends:
+ *
+ *	what was handed out was given back, and once          (fake_kernel.c keeps the books)
+ *	a failure is told in one sentence, which says why
+ *	a success in spite of a fault is one that was meant: the table `may_go_on`
+ *
+ * Memory is AddressSanitizer's part. At the end the same with the real kernel, as far as it can be
+ * had without kprobes: what is left open then, /proc tells.
+ */
+#include "tests/unit/helper.h"
+#include "tests/unit/fake_kernel.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "elf/elf.h"
+#include "loader/cli/cli.h"
+
+#define EXAMPLES "build/examples/"
+#define VMLINUX	 "/sys/kernel/btf/vmlinux"
+#define PROBED	 UNIT_BUILD "probed.so"
+
+struct scenario {
+	const char *name, *object, *function;
+	enum attach_way way;
+	struct fake_config has;
+	bool maps, fails; /* fails: even without a fault */
+	struct name_value target; /* as --attach */
+	const char *path, *text;  /* one more file */
+};
+
+#define TRACEFS "/sys/kernel/tracing"
+#define DEBUGFS "/sys/kernel/debug/tracing"
+#define MODERN                                                                                     \
+	.tracefs = TRACEFS, .kprobe_pmu = true, .uprobe_pmu = true, .links = true, .maps_sysfs = true
+
+static const struct scenario scenarios[] = {
+	{ "modern", EXAMPLES "mkdir_ringbuf.bpf.o", .has = { MODERN, .record_bytes = 296 } },
+	{ "old",
+	  EXAMPLES "mkdir_ringbuf.bpf.o",
+	  .has = { .tracefs = DEBUGFS, .kprobe_pmu = true, .old_btf = true, .memlock = true,
+		   .record_bytes = 296 } },
+	{ "by_link", EXAMPLES "mkdir_ringbuf.bpf.o", .way = WAY_LINK, .has = { MODERN } },
+	{ "by_ioctl", EXAMPLES "mkdir_ringbuf.bpf.o", .way = WAY_IOCTL, .has = { MODERN } },
+	{ "by_tracefs",
+	  EXAMPLES "mkdir_ringbuf.bpf.o",
+	  .way = WAY_TRACEFS,
+	  .has = { MODERN, .leftovers = true } },
+	{ "without_pmu",
+	  EXAMPLES "mkdir_ringbuf.bpf.o",
+	  .has = { .tracefs = DEBUGFS, .record_bytes = 296 } },
+	{ "printk", EXAMPLES "mkdir_kprobe.bpf.o", .has = { MODERN } },
+	{ "system_call_by_tracefs",
+	  EXAMPLES "execve_ksyscall.bpf.o",
+	  .way = WAY_TRACEFS,
+	  .has = { MODERN } },
+	{ "perf_buffer", EXAMPLES "mkdir_perfbuf.bpf.o", .has = { MODERN } },
+	{ "tracepoints", EXAMPLES "execsnoop.bpf.o", .has = { MODERN } },
+	{ "raw_tracepoint", EXAMPLES "raw_tp.bpf.o", .has = { MODERN }, .maps = true },
+	{ "by_btf", EXAMPLES "tp_btf.bpf.o", .has = { MODERN }, .maps = true },
+	{ "many_functions", EXAMPLES "kprobe_multi.bpf.o", .has = { MODERN }, .maps = true },
+	{ "samples", EXAMPLES "profile.bpf.o", .has = { MODERN }, .maps = true },
+	{ "global_data", EXAMPLES "count_calls.bpf.o", .has = { MODERN }, .maps = true },
+	{ "uprobe",
+	  EXAMPLES "uprobe_offset.bpf.o",
+	  .has = { MODERN },
+	  .target = { "on_malloc", PROBED ":probed+1" } },
+	{ "uprobe_by_tracefs",
+	  EXAMPLES "uprobe_offset.bpf.o",
+	  .way = WAY_TRACEFS,
+	  .has = { MODERN },
+	  .target = { "on_malloc", PROBED ":probed+1" } },
+	{ "kernel_config",
+	  EXAMPLES "kernel_config.bpf.o",
+	  .has = { MODERN },
+	  .path = "/boot/config-6.12.48+deb13-amd64",
+	  .text = "CONFIG_HZ=250\n" },
+	{ "refused", EXAMPLES "mkdir_kprobe.bpf.o", .has = { MODERN, .refuses = true }, .fails = true },
+	{ "no_function",
+	  EXAMPLES "mkdir_ringbuf.bpf.o",
+	  .function = "do_mkdirty",
+	  .has = { MODERN },
+	  .fails = true },
+	{ "no_tracefs", EXAMPLES "mkdir_kprobe.bpf.o", .has = { .kprobe_pmu = true }, .fails = true },
+};
+
+static struct span vmlinux, probed;
+
+/* --- one life --- */
+
+struct result {
+	int err;
+	struct error e;
+	char left_over[128];
+};
+
+/* Where the narrator's words go: nowhere. Events can be told to fail. */
+static int output_err;
+static u32 n_events_written;
+
+int write_all(int fd, const struct text *text)
+{
+	if (fd != STDOUT_FILENO || !text->len)
+		return 0;
+	n_events_written++;
+	return output_err;
+}
+
+/* The narrator is part of it: it says all that it says in rawload. */
+static void live(const struct scenario *s, struct fake_kernel *k, struct result *r)
+{
+	struct options opt = {
+		.req = { .path = s->object, .function = s->function, .until = PHASE_CONSUME,
+			 .way = s->way, .pid = -1, .pages = 1, .prototypes = true,
+			 .statistics = true, .maps = s->maps, .targets = &s->target,
+			 .n_targets = s->target.name != NULL },
+		.verbose = true,
+	};
+	struct narrator narrator;
+	struct life l = { .door = &k->door, .req = &opt.req, .e = &r->e };
+
+	narrator_init(&narrator, &opt);
+	k->next_observer = &narrator.observer;
+	l.watch = &narrator.watch;
+	r->err = life_run(&l);
+	if (r->err)
+		show_refusal(&l);
+	snprintf(r->left_over, sizeof(r->left_over), "%s", fake_left_over(k, false));
+	life_free(&l);
+	narrator_free(&narrator);
+	if (!r->left_over[0])
+		snprintf(r->left_over, sizeof(r->left_over), "%s", fake_left_over(k, true));
+}
+
+/* Lives once, with calls FIRST to LAST failing with ERR (0: none). */
+static void run(const struct scenario *s, u32 first, u32 last, int err, struct fake_kernel *k,
+		struct result *r)
+{
+	static struct span object;
+	static const char *path;
+
+	if (path != s->object) {
+		span_free(&object);
+		object = file_bytes(s->object);
+		path = s->object;
+	}
+	fake_init(k, &s->has);
+	k->files[0] = (struct fake_file){ s->object, object };
+	k->files[1] = (struct fake_file){ VMLINUX, vmlinux };
+	k->files[2] = (struct fake_file){ PROBED, probed };
+	if (s->path)
+		k->files[3] = (struct fake_file){ s->path, { (const u8 *)s->text, strlen(s->text) } };
+	k->fail_first = first;
+	k->fail_last = last;
+	k->fail_err = err;
+	*r = (struct result){ 0 };
+	live(s, k, r);
+	fake_free(k);
+}
+
+/* --- how it may end --- */
+
+enum { ANY = 0 };
+
+/* A call that may fail without the life failing, and what goes on instead. */
+static const struct {
+	enum call_nr nr;
+	const char *on; /* what the description must begin with */
+	int err;	/* with which it may fail */
+	u32 notes;	/* one of these has told the user; 0: nobody needs to know */
+} may_go_on[] = {
+	/* nothing can be done about these */
+	{ CALL_CLOSE, "", ANY, 0 },
+	{ CALL_MUNMAP, "", ANY, 0 },
+	/* done again */
+	{ CALL_READ, "", -EINTR, 0 },
+	{ CALL_EPOLL_PWAIT, "", -EINTR, 0 },
+	{ CALL_BPF, "PROG_LOAD", ANY, 0 }, /* for the log, and then it was accepted */
+	/* there is another way to the same end */
+	{ CALL_MMAP, "", ANY, 0 }, /* a file that cannot be mapped is read */
+	{ CALL_OPENAT, "/sys/kernel/tracing/", ANY, 0 }, /* the other place, or tried again */
+	{ CALL_OPENAT, "/sys/kernel/debug/tracing/", ANY, 0 },
+	{ CALL_OPENAT, "/sys/bus/event_source/", ANY, 0 }, /* tracefs */
+	{ CALL_READ, "/sys/bus/event_source/", ANY, 0 },
+	{ CALL_BPF, "MAP_LOOKUP_BATCH", ANY, 0 }, /* element by element */
+	{ CALL_BPF, "BTF_LOAD", ANY,
+	  1 << NOTE_BTF_REDUCED | 1 << NOTE_BTF_LEFT_OUT | 1 << NOTE_MEMLOCK_RAISED },
+	{ CALL_BPF, "MAP_CREATE", ANY, 1 << NOTE_MAP_WITHOUT_BTF | 1 << NOTE_MEMLOCK_RAISED },
+	{ CALL_BPF, "LINK_CREATE", ANY, 1 << NOTE_WAY_REFUSED },
+	{ CALL_WRITE, "p:rawload/p_4711_0 __x64_sys_", -ENOENT, 0 }, /* another name */
+	{ CALL_PERF_EVENT_OPEN, "", -ENOENT, 0 },
+	{ CALL_PERF_EVENT_OPEN, "", -EINVAL, 0 }, /* without the count of lost records */
+	/* the answer that says: there is nothing (more) */
+	{ CALL_READ, "/sys/kernel/tracing/trace_pipe", -EAGAIN, 0 },
+	{ CALL_BPF, "MAP_GET_NEXT_KEY", -ENOENT, 0 },
+	{ CALL_BPF, "MAP_LOOKUP_ELEM", -ENOENT, 0 },
+	/* only for show: prototypes, who has made a mess before us, records lost at the very end */
+	{ CALL_OPENAT, "/sys/kernel/btf/vmlinux", ANY, 0 },
+	{ CALL_FSTAT, "/sys/kernel/btf/vmlinux", ANY, 0 },
+	{ CALL_GETDENTS, "/sys/kernel/tracing/events/rawload", ANY, 0 },
+	{ CALL_OPENAT, "/proc/", ANY, 0 },
+	{ CALL_WRITE, "-:rawload/", ANY, 0 }, /* tried again, or probe_may_stay() */
+	{ CALL_READ, "event", ANY, 0 },
+	{ CALL_UNAME, "", ANY, 0 }, /* asked once more, for Debian's exact version */
+	{ CALL_OPENAT, "/boot/config-", -ENOENT, 1 << NOTE_NO_CONFIG },
+	{ CALL_READ, "/boot/config-", -ENOENT, 1 << NOTE_NO_CONFIG },
+	{ CALL_READ, "signals", ANY, 0 },
+};
+
+static bool may_succeed(const struct fake_kernel *k)
+{
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(may_go_on); i++)
+		if (may_go_on[i].nr == k->failed &&
+		    !strncmp(k->failed_on, may_go_on[i].on, strlen(may_go_on[i].on)) &&
+		    (may_go_on[i].err == ANY || may_go_on[i].err == k->fail_err) &&
+		    (may_go_on[i].notes == 0 || may_go_on[i].notes & k->notes))
+			return true;
+	return false;
+}
+
+/* With every call failing nothing can be removed from tracefs. Then the user is told. */
+static bool probe_may_stay(const struct fake_kernel *k, const char *left_over)
+{
+	return k->fail_last == UINT32_MAX && strstr(left_over, "still in tracefs") &&
+	       k->notes & 1 << NOTE_PROBE_LEFT;
+}
+
+/* What stands for strerror() where it can be said better. */
+static const struct {
+	int err;
+	const char *words;
+} better_words[] = {
+	{ -ENOENT, "does not exist" },
+	{ -ENOENT, "mounted neither" },
+	{ -ENOENT, "this kernel has no " },
+	{ -EINVAL, "this kernel does not take a link to a probe" },
+	{ -EINVAL, "cannot be probed at offset" },
+	{ -EINVAL, "this kernel has no function" },
+	{ -EINVAL, "there is no instruction that can be probed" },
+};
+
+static bool says_why(const char *text, int err)
+{
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(better_words); i++)
+		if (better_words[i].err == err && strstr(text, better_words[i].words))
+			return true;
+	return !err || strstr(text, strerror(-err));
+}
+
+/* Is the error one sentence that a user can do something with? */
+static const char *sentence_fault(const struct fake_kernel *k, const struct result *r, int err)
+{
+	/* It was to help with what is refused anyway; or it failed where there is nothing. */
+	bool aside = k->failed == CALL_PRLIMIT ||
+		     (k->failed == CALL_OPENAT && k->has.tracefs && !strcmp(k->has.tracefs, DEBUGFS));
+
+	const char *text = r->e.text;
+
+	if (r->e.code != r->err)
+		return "the error's code is another";
+	if (strlen(text) < 15)
+		return "the error says nothing";
+	if (strchr(text, '\n') || strstr(text, "(null)") || strstr(text, "%"))
+		return "the error is not one sentence";
+	if (!says_why(text, err) && !says_why(text, aside ? r->err : err))
+		return "the error does not say why";
+	return NULL;
+}
+
+static const char *fault_of(const struct scenario *s, const struct fake_kernel *k,
+			    const struct result *r)
+{
+	if (k->wrong[0])
+		return k->wrong;
+	if (r->left_over[0] && !probe_may_stay(k, r->left_over))
+		return r->left_over;
+	if (r->err)
+		return sentence_fault(k, r, s->fails ? 0 : k->fail_err);
+	if (k->failed != N_CALLS && !may_succeed(k))
+		return "it went on as if nothing had failed";
+	return NULL;
+}
+
+/* --- the sweep --- */
+
+static const int errnos[] = { -EPERM, -ENOENT, -EINTR, -EAGAIN, -ENOMEM, -EINVAL };
+
+struct sweep {
+	const struct scenario *s;
+	u32 n_runs, n_faults;
+};
+
+enum { FAULTS_SHOWN = 40 };
+
+static void try(struct sweep *w, u32 first, u32 last, int err, bool *reached)
+{
+	struct fake_kernel k;
+	struct result r;
+	const char *fault;
+
+	run(w->s, first, last, err, &k, &r);
+	w->n_runs++;
+	*reached = k.failed != N_CALLS;
+	fault = fault_of(w->s, &k, &r);
+	if (!fault)
+		return;
+	if (w->n_faults++ < FAULTS_SHOWN)
+		print_message("# call %u%s fails with %s (%s): %s\n#\terror %d: %s\n", first,
+			      last > first ? " and all that follow" : "", strerror(-err),
+			      fake_describe(&k), fault, r.err, r.err ? r.e.text : "");
+}
+
+/* SEC("kprobe/...") of a hostile object, on a kernel where probes are lines of text. */
+static void name_of_a_function_makes_no_second_line(void **state)
+{
+	static const char *const names[] = { "do_mkdirat\n-:rawload/p_17_0", "a b", "a#b", "a\tb" };
+	struct scenario s = { "", EXAMPLES "mkdir_ringbuf.bpf.o",
+			      .way = WAY_TRACEFS,
+			      .has = { MODERN, .leftovers = true } };
+	struct fake_kernel k;
+	struct result r;
+	u32 i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		s.function = names[i];
+		run(&s, 0, 0, 0, &k, &r);
+		assert_int_equal(r.err, -EINVAL);
+		assert_non_null(strstr(r.e.text, "a blank or a #"));
+		assert_string_equal(k.wrong, "");
+		assert_string_equal(k.probes[1], "p_17_0"); /* of somebody who lives */
+	}
+}
+
+static void leftovers_of_the_dead_are_removed_and_no_others(void **state)
+{
+	struct scenario s = { "", EXAMPLES "mkdir_ringbuf.bpf.o", .has = { MODERN, .leftovers = true } };
+	struct fake_kernel k;
+	struct result r;
+
+	(void)state;
+	run(&s, 0, 0, 0, &k, &r);
+	assert_int_equal(r.err, 0);
+	assert_string_equal(k.probes[0], "");
+	assert_string_equal(k.probes[1], "p_17_0");
+	assert_true(k.notes & 1 << NOTE_LEFTOVER);
+}
+
+/* A full disk is an error; a reader who has seen enough (a closed pipe) is none. */
+static void events_that_cannot_be_written_end_it(void **state)
+{
+	struct fake_kernel k;
+	struct result r;
+
+	(void)state;
+	output_err = -ENOSPC;
+	run(&scenarios[0], 0, 0, 0, &k, &r);
+	assert_int_equal(r.err, -ENOSPC);
+	assert_null(sentence_fault(&k, &r, -ENOSPC));
+	assert_string_equal(r.left_over, "");
+	output_err = -EPIPE;
+	run(&scenarios[0], 0, 0, 0, &k, &r);
+	assert_int_equal(r.err, 0);
+	assert_string_equal(r.left_over, "");
+	output_err = 0;
+	n_events_written = 0;
+	run(&scenarios[0], 0, 0, 0, &k, &r);
+	assert_int_equal(r.err, 0);
+	assert_true(n_events_written > 0); /* there was something to write in all three */
+}
+
+static void sweep(void **state)
+{
+	struct sweep w = { .s = *state };
+	struct fake_kernel k;
+	struct result r;
+	bool reached = true;
+	u32 call, i;
+
+	run(w.s, 0, 0, 0, &k, &r);
+	if (!!r.err != w.s->fails || k.wrong[0] || r.left_over[0])
+		fail_msg("without a fault: error %d %s; %s; %s", r.err, r.e.text, k.wrong,
+			 r.left_over);
+	for (call = 1; reached; call++)
+		for (i = 0; i < ARRAY_SIZE(errnos); i++) {
+			try(&w, call, call, errnos[i], &reached);
+			if (errnos[i] != -EINTR) /* nobody interrupts for ever */
+				try(&w, call, UINT32_MAX, errnos[i], &reached);
+		}
+	print_message("# %s: %u calls, %u lives, %u faults\n", w.s->name, call - 1, w.n_runs,
+		      w.n_faults);
+	assert_int_equal(w.n_faults, 0);
+}
+
+/* --- the same with the real kernel --- */
+
+struct real_kernel {
+	struct door door; /* first */
+	u32 n_calls, fail_at;
+	int fail_err;
+	bool failed;
+};
+
+static void real_pass(struct door *d, struct call *c)
+{
+	struct real_kernel *k = (struct real_kernel *)d;
+	bool gives_back = c->nr == CALL_CLOSE || c->nr == CALL_MUNMAP;
+
+	if (++k->n_calls != k->fail_at || gives_back) {
+		door_kernel(d, c);
+		return;
+	}
+	k->failed = true;
+	c->result = k->fail_err;
+}
+
+/* Lines in a file of /proc/self, or names in a folder. */
+static u32 count_fds(void)
+{
+	DIR *dir = opendir("/proc/self/fd");
+	u32 n = 0;
+
+	while (readdir(dir))
+		n++;
+	closedir(dir);
+	return n;
+}
+
+/* Mappings that a loader makes: of BPF maps, events and files. Memory is the sanitizers' part. */
+static u32 count_mappings(void)
+{
+	FILE *f = fopen("/proc/self/maps", "r");
+	char line[512];
+	u32 n = 0;
+
+	while (fgets(line, sizeof(line), f))
+		n += strstr(line, "anon_inode:") || strstr(line, "/sys/kernel/btf/") ||
+		     strstr(line, EXAMPLES) || strstr(line, ".bpf.o");
+	fclose(f);
+	return n;
+}
+
+static void live_for_real(struct real_kernel *k, const char *object, struct result *r)
+{
+	struct options opt = { .req = { .path = object, .until = PHASE_CONSUME, .pid = -1, .pages = 1,
+					.duration_ms = 1, .statistics = true, .maps = true } };
+	struct narrator narrator;
+	struct life l = { .door = &k->door, .req = &opt.req, .e = &r->e };
+
+	narrator_init(&narrator, &opt);
+	k->door.observer = &narrator.observer;
+	l.watch = &narrator.watch;
+	r->err = life_run(&l);
+	life_free(&l);
+	narrator_free(&narrator);
+}
+
+/* Returns whether the fault was reached. */
+static bool try_for_real(const char *object, u32 call, int err)
+{
+	struct real_kernel k = { .door = { .pass = real_pass }, .fail_at = call, .fail_err = err };
+	struct result r = { 0 };
+	u32 fds = count_fds(), mappings = count_mappings();
+
+	live_for_real(&k, object, &r);
+	if (count_fds() != fds || count_mappings() != mappings)
+		fail_msg("%s: call %u fails with %s: descriptors %u, then %u; mappings %u, then %u",
+			 object, call, strerror(-err), fds, count_fds(), mappings, count_mappings());
+	if (r.err && (r.e.code != r.err || strlen(r.e.text) < 15))
+		fail_msg("%s: call %u fails with %s: error %d '%s'", object, call, strerror(-err), r.err,
+			 r.e.text);
+	return k.failed;
+}
+
+static void real_kernel(void **state)
+{
+	static const char *const objects[] = { UNIT_BUILD "ring.bpf.o", EXAMPLES "raw_tp.bpf.o",
+					       EXAMPLES "profile.bpf.o" };
+	struct real_kernel k = { .door = { .pass = real_pass } };
+	struct result r = { 0 };
+	u32 i, e, call;
+
+	(void)state;
+	live_for_real(&k, objects[0], &r);
+	if (r.err == -EPERM || r.err == -ENOSYS)
+		skip_because("this needs root, and a kernel that takes BPF programs");
+	if (r.err)
+		fail_msg("without a fault: %s", r.e.text);
+	for (i = 0; i < ARRAY_SIZE(objects); i++)
+		for (e = 0; e < ARRAY_SIZE(errnos); e++)
+			for (call = 1; try_for_real(objects[i], call, errnos[e]) || call < 4; call++)
+				;
+}
+
+/* The .BTF of an object, in the place of the kernel's. */
+static struct span btf_bytes(const char *path)
+{
+	struct span file = file_bytes(path), out;
+	const struct elf_section *s;
+	struct arena a = { 0 };
+	struct elf_file elf;
+	struct error e;
+
+	assert_int_equal(elf_parse(file, &a, &elf, &e), 0);
+	s = elf_section_named(&elf, ".BTF");
+	assert_non_null(s);
+	out = span_copy(s->data.p, s->data.len);
+	span_free(&file);
+	arena_free(&a);
+	return out;
+}
+
+static int set_up(void **state)
+{
+	(void)state;
+	vmlinux = btf_bytes(UNIT_BUILD "vmlinux.bpf.o");
+	probed = file_bytes(PROBED);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	span_free(&vmlinux);
+	span_free(&probed);
+	return 0;
+}
+
+int main(void)
+{
+	struct CMUnitTest tests[ARRAY_SIZE(scenarios) + 4] = {
+		[ARRAY_SIZE(scenarios)] = cmocka_unit_test(name_of_a_function_makes_no_second_line),
+		cmocka_unit_test(leftovers_of_the_dead_are_removed_and_no_others),
+		cmocka_unit_test(events_that_cannot_be_written_end_it),
+		cmocka_unit_test(real_kernel),
+	};
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(scenarios); i++)
+		tests[i] = (struct CMUnitTest){ .name = scenarios[i].name,
+						.test_func = sweep,
+						.initial_state = (void *)&scenarios[i] };
+	return cmocka_run_group_tests_name("door", tests, set_up, tear_down);
+}
