@@ -63,7 +63,7 @@ $(eval $(call variant,asan,$(CLANG),-O1 -g -fno-omit-frame-pointer -DARENA_CHUNK
 $(foreach c,$(CROSS),$(eval $(call variant,$c,$c-gcc,$(CFLAGS) -static)))
 
 rawload: build/release/rawload
-	@cp $< $@
+	@install $< $@ # not cp: the old one may be running
 static: build/static/rawload
 cross: $(CROSS:%=build/%/rawload)
 

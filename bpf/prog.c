@@ -13,6 +13,9 @@
 
 enum { TRIES = 5, LOG_FIRST = 64 * 1024, LOG_LAST = 16 * 1024 * 1024 };
 
+/* BPF_LOG_LEVEL1 and BPF_LOG_STATS, include/linux/bpf_verifier.h (6.12) */
+enum { LOG_TRACE = 1, LOG_STATS = 4 };
+
 /* Puts the descriptors where the program refers to maps. */
 static void put_descriptors(struct program *p, const int *map_fds)
 {
@@ -57,26 +60,38 @@ static int try_load(struct door *d, struct prog_load_attr *attr)
 	return got;
 }
 
-/* Loads once more, to be refused once more, with a buffer for the reasons. */
+static int load_with_log(struct door *d, struct prog_load_attr *attr, u32 level, char *log,
+			 u32 size)
+{
+	log[0] = 0;
+	attr->log_level = level;
+	attr->log_size = size;
+	attr->log_buf = attr_pointer(log);
+	return try_load(d, attr);
+}
+
+/* Loads once more, to be refused once more, with a buffer for the reasons. Where they do not fit
+ * the largest, the reasons without the way that led there. *got   the first refusal's errno; that
+ * of the last try where it is about the program, too
+ */
 static char *fetch_log(struct door *d, struct prog_load_attr *attr, int *got)
 {
 	char *log = NULL, *bigger;
+	int err = -ENOSPC;
 	u32 size;
 
-	for (size = LOG_FIRST; size <= LOG_LAST; size *= 4) {
+	for (size = LOG_FIRST; size <= LOG_LAST && err == -ENOSPC; size *= 4) {
 		bigger = realloc(log, size);
 		if (!bigger)
 			break;
 		log = bigger;
-		log[0] = 0;
-		attr->log_level = 1;
-		attr->log_size = size;
-		attr->log_buf = attr_pointer(log);
-		*got = try_load(d, attr);
+		err = load_with_log(d, attr, LOG_TRACE, log, size);
+		if (err == -ENOSPC && size == LOG_LAST)
+			err = load_with_log(d, attr, LOG_STATS, log, size);
 		log[size - 1] = 0;
-		if (*got != -ENOSPC)
-			return log;
 	}
+	if (err != -ENOSPC)
+		*got = err;
 	return log;
 }
 
@@ -91,7 +106,7 @@ static int refused(struct door *d, const struct program *p, int err, struct erro
 static void ask_statistics(struct prog_load_attr *attr, char *said)
 {
 	said[0] = 0;
-	attr->log_level = 4; /* BPF_LOG_STATS, include/linux/bpf_verifier.h (6.12) */
+	attr->log_level = LOG_STATS;
 	attr->log_size = STATISTICS_SIZE;
 	attr->log_buf = attr_pointer(said);
 }

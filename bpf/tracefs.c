@@ -59,7 +59,9 @@ static const char *events_file(bool is_uprobe)
 	return is_uprobe ? "uprobe_events" : "kprobe_events";
 }
 
-static int write_line(struct door *d, const char *tracefs, bool is_uprobe, const char *line)
+/* *OPENED tells a file that is not there from a function that is not there. */
+static int write_line(struct door *d, const char *tracefs, bool is_uprobe, const char *line,
+		      bool *opened)
 {
 	char path[128];
 	s64 n;
@@ -67,6 +69,7 @@ static int write_line(struct door *d, const char *tracefs, bool is_uprobe, const
 
 	snprintf(path, sizeof(path), "%s/%s", tracefs, events_file(is_uprobe));
 	fd = door_open(d, path, O_WRONLY | O_APPEND); /* without APPEND all events would go */
+	*opened = fd >= 0;
 	if (fd < 0)
 		return fd;
 	n = door_write(d, fd, line, strlen(line));
@@ -86,7 +89,7 @@ int tracefs_probe_add(struct attaching *c, const char *place)
 {
 	char line[512], event[sizeof(c->out->event)];
 	char kind = c->target->is_return ? 'r' : 'p';
-	bool user = c->out->is_uprobe;
+	bool user = c->out->is_uprobe, opened;
 	int pid = door_call(c->d, CALL_GETPID, 0, 0, 0, 0, 0, 0);
 	int err;
 
@@ -100,10 +103,13 @@ int tracefs_probe_add(struct attaching *c, const char *place)
 		return tracefs_missing(user ? "uprobe_events is" : "kprobe_events is", c->e);
 	snprintf(event, sizeof(event), "%s%c_%d_%u", user ? "u" : "", kind, pid, c->h->n_events++);
 	snprintf(line, sizeof(line), "%c:" GROUP "/%s %s\n", kind, event, place);
-	err = write_line(c->d, c->h->tracefs, user, line);
+	err = write_line(c->d, c->h->tracefs, user, line, &opened);
 	if (err == -EACCES || err == -EPERM)
 		return error_set(c->e, -EPERM, "%s/%s cannot be written to: %s; run it as root",
 				 c->h->tracefs, events_file(user), strerror(-err));
+	if (err && !opened)
+		return error_set(c->e, err, "%s/%s cannot be opened: %s", c->h->tracefs,
+				 events_file(user), strerror(-err));
 	if (!err)
 		memcpy(c->out->event, event, sizeof(event));
 	return err;
@@ -113,11 +119,12 @@ int tracefs_probe_remove(struct door *d, const char *tracefs, const char *name, 
 {
 	char line[64];
 	int err = -EBUSY, i;
+	bool opened;
 
 	/* It would outlive us, so this is worth a second try. */
 	snprintf(line, sizeof(line), "-:" GROUP "/%.48s\n", name);
-	for (i = 0; i < REMOVE_TRIES && err && err != -ENOENT; i++)
-		err = write_line(d, tracefs, is_uprobe, line);
+	for (i = 0; i < REMOVE_TRIES && err; i++)
+		err = write_line(d, tracefs, is_uprobe, line, &opened);
 	return err;
 }
 

@@ -37,8 +37,11 @@ static int open_on_other_cpus(struct attaching *c, struct perf_event_attr *attr)
 	u32 cpu;
 	int fd;
 
-	if (strcmp(c->target->category, "syscalls") || cpus_online(c->d, &cpus))
+	if (strcmp(c->target->category, "syscalls"))
 		return 0;
+	fd = cpus_online(c->d, &cpus);
+	if (fd < 0)
+		return error_set(c->e, fd, "the list of CPUs cannot be read: %s", strerror(-fd));
 	for (cpu = 1; cpu < cpus_end(&cpus); cpu++) {
 		if (!cpus_has(&cpus, cpu))
 			continue;
@@ -64,7 +67,9 @@ int attach_tracepoint(struct attaching *c)
 	attr.config = id;
 	event = attach_event_open(c, &attr, -1, 0);
 	err = event < 0 ? event : open_on_other_cpus(c, &attr);
-	return err ? explain_tracepoint(c, err) : attach_event_program(c, event);
+	if (err)
+		return c->e->code ? c->e->code : explain_tracepoint(c, err);
+	return attach_event_program(c, event);
 }
 
 static int raw_open(struct attaching *c, const char *name)

@@ -13,13 +13,15 @@
 
 #define HELPER(name, ...) [BPF_FUNC_##name] = "bpf_" #name
 
+/* clang-format off */
 static const char *const helpers[] = {
 	__BPF_FUNC_MAPPER(HELPER)
 #ifndef ___BPF_FUNC_MAPPER /* a header from before 6.2 */
-		[210] = "bpf_cgrp_storage_get",
+	[210] = "bpf_cgrp_storage_get",
 	[211] = "bpf_cgrp_storage_delete",
 #endif
 };
+/* clang-format on */
 
 const char *helper_name(s32 id)
 {
