@@ -37,7 +37,9 @@ void text_bytes(struct text *t, const char *s, size_t len)
 {
 	if (!text_room(t, len))
 		return;
-	memcpy(t->p + t->len, s, len);
+	if (len) /* S may be NULL then */
+		if (len) /* S may be NULL then, which memcpy does not take */
+		memcpy(t->p + t->len, s, len);
 	t->len += len;
 	t->p[t->len] = 0;
 }

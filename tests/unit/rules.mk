@@ -14,7 +14,8 @@ UNIT_SHARED := $(patsubst tests/unit/%.c,%,$(filter-out tests/unit/test_%.c %.bp
 
 UNIT_SUITES := $(filter-out $U/test_truncate,$(UNIT_TESTS)) tests/unit/check_pure
 
-unit-tests: $(UNIT_TESTS) unit-objects
+# check_pure looks at the archives of the release.
+unit-tests: $(UNIT_TESTS) unit-objects build/release/librawload.a build/release/libloader.a
 
 unit-objects: $(UNIT_OBJECTS)
 
@@ -41,6 +42,7 @@ $U/probed.so: | $U
 
 $U/test_btf: UNIT_LIBS = -l:libbpf.a -lelf -lz
 $U/test_ring: UNIT_LIBS = -lbpf
+$U/test_door: UNIT_LIBS = -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc
 
 -include $(wildcard $U/*.d)
 .SECONDARY: $(UNIT_TESTS:%=%.o) $(UNIT_SHARED:%=$U/%.o)

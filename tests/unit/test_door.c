@@ -8,7 +8,8 @@
  *	a failure is told in one sentence, which says why
  *	a success in spite of a fault is one that was meant: the table `may_go_on`
  *
- * Memory is AddressSanitizer's part. At the end the same with the real kernel, as far as it can be
+ * Then the same with every allocation of memory. What is not given back of that, AddressSanitizer
+ * tells. At the end the same with the real kernel, as far as it can be
  * had without kprobes: what is left open then, /proc tells.
  */
 #include "tests/unit/helper.h"
@@ -94,6 +95,38 @@ static const struct scenario scenarios[] = {
 
 static struct span vmlinux, probed;
 
+/* --- memory: rules.mk links these in front of libc's --- */
+
+static u32 n_allocations, allocation_fails; /* 0: none does */
+static bool counting;
+
+static bool has_memory(void)
+{
+	return !counting || ++n_allocations != allocation_fails;
+}
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t n, size_t size);
+void *__real_realloc(void *p, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t n, size_t size);
+void *__wrap_realloc(void *p, size_t size);
+
+void *__wrap_malloc(size_t size)
+{
+	return has_memory() ? __real_malloc(size) : NULL;
+}
+
+void *__wrap_calloc(size_t n, size_t size)
+{
+	return has_memory() ? __real_calloc(n, size) : NULL;
+}
+
+void *__wrap_realloc(void *p, size_t size)
+{
+	return has_memory() ? __real_realloc(p, size) : NULL;
+}
+
 /* --- one life --- */
 
 struct result {
@@ -130,9 +163,11 @@ static void live(const struct scenario *s, struct fake_kernel *k, struct result 
 	narrator_init(&narrator, &opt);
 	k->next_observer = &narrator.observer;
 	l.watch = &narrator.watch;
+	counting = true;
 	r->err = life_run(&l);
 	if (r->err)
 		show_refusal(&l);
+	counting = false;
 	snprintf(r->left_over, sizeof(r->left_over), "%s", fake_left_over(k, false));
 	life_free(&l);
 	narrator_free(&narrator);
@@ -504,6 +539,43 @@ static void real_kernel(void **state)
 				;
 }
 
+/* --- memory runs out --- */
+
+/* What is only for show may be missing; but where it ends, it ends for that reason. */
+static const char *memory_fault(const struct scenario *s, const struct fake_kernel *k,
+				const struct result *r)
+{
+	if (k->wrong[0])
+		return k->wrong;
+	if (r->left_over[0])
+		return r->left_over;
+	if (r->err && !s->fails && r->err != -ENOMEM)
+		return "the error is another than that memory ran out";
+	return r->err && r->e.code != r->err ? "the error's code is another" : NULL;
+}
+
+static void starve(void **state)
+{
+	const struct scenario *s = *state;
+	struct fake_kernel k;
+	struct result r;
+	const char *fault;
+	u32 n_faults = 0;
+
+	do { /* until there were not that many */
+		allocation_fails++;
+		n_allocations = 0;
+		run(s, 0, 0, 0, &k, &r);
+		fault = memory_fault(s, &k, &r);
+		if (fault && n_faults++ < FAULTS_SHOWN)
+			print_message("# allocation %u fails: %s\n#\terror %d: %s\n",
+				      allocation_fails, fault, r.err, r.err ? r.e.text : "");
+	} while (n_allocations >= allocation_fails);
+	print_message("# %s: %u lives, %u faults\n", s->name, allocation_fails, n_faults);
+	allocation_fails = 0;
+	assert_int_equal(n_faults, 0);
+}
+
 /* The .BTF of an object, in the place of the kernel's. */
 static struct span btf_bytes(const char *path)
 {
@@ -540,17 +612,23 @@ static int tear_down(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[ARRAY_SIZE(scenarios) + 4] = {
-		[ARRAY_SIZE(scenarios)] = cmocka_unit_test(name_of_a_function_makes_no_second_line),
+	struct CMUnitTest tests[2 * ARRAY_SIZE(scenarios) + 4] = {
+		[2 * ARRAY_SIZE(scenarios)] = cmocka_unit_test(name_of_a_function_makes_no_second_line),
 		cmocka_unit_test(leftovers_of_the_dead_are_removed_and_no_others),
 		cmocka_unit_test(events_that_cannot_be_written_end_it),
 		cmocka_unit_test(real_kernel),
 	};
+	static char names[2 * ARRAY_SIZE(scenarios)][64];
 	u32 i;
 
-	for (i = 0; i < ARRAY_SIZE(scenarios); i++)
-		tests[i] = (struct CMUnitTest){ .name = scenarios[i].name,
-						.test_func = sweep,
-						.initial_state = (void *)&scenarios[i] };
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		const struct scenario *s = &scenarios[i / 2];
+
+		snprintf(names[i], sizeof(names[i]), "%s_%s",
+			 i % 2 ? "every_allocation_fails" : "every_call_fails", s->name);
+		tests[i] = (struct CMUnitTest){ .name = names[i],
+						.test_func = i % 2 ? starve : sweep,
+						.initial_state = (void *)s };
+	}
 	return cmocka_run_group_tests_name("door", tests, set_up, tear_down);
 }
