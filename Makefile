@@ -72,7 +72,7 @@ cross: $(CROSS:%=build/%/rawload)
 EXAMPLES := $(patsubst examples/%.bpf.c,build/examples/%.bpf.o,$(wildcard examples/*.bpf.c))
 # As bpf_tracing.h calls this CPU, and where Debian keeps its asm/types.h.
 BPF_TARGET := $(shell uname -m | sed 's/x86_64/x86/; s/aarch64/arm64/; s/ppc64le/powerpc/; s/riscv64/riscv/; s/s390x/s390/')
-BPF_CFLAGS := -g -O2 -Wall -Werror -target bpf -D__TARGET_ARCH_$(BPF_TARGET) \
+BPF_CFLAGS := -g -O2 -Wall -Werror -fdebug-compilation-dir=. -target bpf -D__TARGET_ARCH_$(BPF_TARGET) \
 	-I/usr/include/$(shell $(CC) -dumpmachine)
 
 examples: $(EXAMPLES)

@@ -4,8 +4,7 @@
  *   out:      what was packed, length and CRC checked
  *   not here: packing; files of several members, which nobody makes of a configuration
  *
- *	| 1f 8b 08 flags | time, 4 | xfl os | extra? name? comment? crc16? | deflate ... | crc32 |
- *length |
+ *	| 1f 8b 08 flags | time, 4 | xfl os | extra, name, ... | deflate ... | crc32 | length |
  *
  * Deflate is a stream of bits, the lowest bit of each byte first. It is cut into blocks, each with
  * three bits in front: is it the last one, and what it holds. Type 0 holds plain bytes, types 1 and

@@ -58,22 +58,29 @@ static int by_ioctl(struct attaching *c, int event_fd)
 	return err ? err : door_ioctl(c->d, event_fd, PERF_EVENT_IOC_ENABLE, 0);
 }
 
-/* By link where that is not known to fail, else by ioctl. */
+/* By link where that is not known to fail, else by ioctl. Only when the older way works where the
+ * newer did not, it is the kernel that is old; otherwise something is wrong with the program.
+ */
 static int put_program(struct attaching *c, int event_fd)
 {
-	int err;
+	int err, link_err = 0;
 
 	if (c->way != WAY_IOCTL && !c->h->no_links) {
-		err = by_link(c, event_fd);
-		if (!err || c->way == WAY_LINK)
-			return err;
+		link_err = by_link(c, event_fd);
+		if (!link_err || c->way == WAY_LINK)
+			return link_err;
+	}
+	err = by_ioctl(c, event_fd);
+	if (err)
+		return err;
+	if (link_err) {
 		c->h->no_links = true;
 		note(c->d->observer,
-		     (struct note){ .kind = NOTE_WAY_REFUSED, .detail = "link", .err = err });
+		     (struct note){ .kind = NOTE_WAY_REFUSED, .detail = "link", .err = link_err });
 	}
 	if (c->out->way != WAY_TRACEFS)
 		c->out->way = WAY_IOCTL;
-	return by_ioctl(c, event_fd);
+	return 0;
 }
 
 int attach_event_program(struct attaching *c, int event_fd)

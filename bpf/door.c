@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* door.c - system calls, and the only place that reads errno
+/* door.c - system calls, and the only place that reads their errno
  *   in:       struct call
  *   out:      its result
  *   not here: what the calls are for (the other files of this folder)

@@ -2,7 +2,7 @@
 /* map.c - BPF_MAP_CREATE, and filling the maps that stand for global data
  *   in:       struct map_def
  *   out:      a descriptor
- *   not here: reading maps (loader/consume.c)
+ *   not here: reading maps (map_read.c)
  */
 #include "bpf/kernel_object.h"
 #include "bpf/attr.h"

@@ -10,8 +10,7 @@
  * The positions only ever grow; position & (size - 1) is the place in the data. The data is mapped
  * twice in a row, so that a record that wraps can be read as if it did not.
  *
- *	record:   u32 length | bits 31 busy, 30 discarded     u32 page offset     the bytes, padded
- *to 8
+ *	record:   u32 length (31 busy, 30 discarded) | u32 page offset | the bytes, padded to 8
  *
  * Source: kernel/bpf/ringbuf.c and include/uapi/linux/bpf.h, BPF_RINGBUF_* (6.12).
  */

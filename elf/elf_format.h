@@ -144,7 +144,7 @@ enum {
 	R_BPF_64_ABS64 = 2,    /* plain 64-bit data */
 	R_BPF_64_ABS32 = 3,    /* plain 32-bit data */
 	R_BPF_64_NODYLD32 = 4, /* .BTF and .BTF.ext: nothing to do, offsets are final */
-	R_BPF_64_32 = 10
-}; /* a call */
+	R_BPF_64_32 = 10,      /* a call */
+};
 
 #endif

@@ -87,8 +87,7 @@ int target_require(const struct program *p, struct error *e)
 		p->def->how == ATTACH_KPROBE ? ", or FUNCTION behind the object" : "");
 }
 
-/* --- names in the kernel's BTF: for each program its function, and the type it is loaded for ---
- */
+/* --- names in the kernel's BTF: of a program's function, of the type it is loaded for --- */
 
 enum { SLOT_FUNCTION, SLOT_ATTACH, SLOTS };
 

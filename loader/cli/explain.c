@@ -39,16 +39,9 @@ static const struct {
 	{ ".BTF.ext",
 	  "for instructions: which function, which source line, which CO-RE relocation" },
 	{ ".BTF", "types, of the maps and of what the program reads in the kernel" },
-	{ ".rel.BTF", "not needed: the offsets in .BTF are final" },
-	{ ".rel.debug", "not needed" },
-	{ ".rel.eh_frame", "not needed" },
-	{ ".eh_frame", "not needed" },
 	{ ".rel", "which instructions refer to a map, a variable or a function" },
 	{ ".symtab", "names of programs, functions, maps, variables, and where they are" },
-	{ ".strtab", "the characters of those names" },
-	{ ".debug",
-	  "DWARF for debuggers; only looked at for the type of an event that .BTF lacks" },
-	{ ".llvm_addrsig", "not needed" },
+	{ ".strtab", "the characters of all names in .symtab" },
 };
 
 static const char *meaning_of(const struct object *o, const struct elf_section *s)
@@ -64,18 +57,39 @@ static const char *meaning_of(const struct object *o, const struct elf_section *
 	return "";
 }
 
+/* DWARF is only looked at for the type of an event that .BTF lacks. */
+static bool is_for_debuggers(const struct elf_section *s)
+{
+	static const char *const names[] = { ".debug",	  ".rel.debug",	   ".rel.BTF",
+					     ".eh_frame", ".rel.eh_frame", ".llvm_addrsig" };
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		if (!strncmp(s->name, names[i], strlen(names[i])))
+			return true;
+	return false;
+}
+
 static void explain_open(const struct life *l, struct text *t)
 {
 	const struct object *o = &l->object;
-	u32 i;
+	u32 i, others = 0;
 
 	for (i = 1; i < o->elf.n_sections; i++) {
 		const struct elf_section *s = &o->elf.sections[i];
 
+		if (is_for_debuggers(s)) {
+			others++;
+			continue;
+		}
 		begin(t);
 		text_add(t, "section %2u  ", s->index);
 		add_quoted(t, *s->name ? s->name : "(no name)");
 		text_add(t, ", %llu bytes: %s\n", (unsigned long long)s->size, meaning_of(o, s));
+	}
+	if (others) {
+		begin(t);
+		text_add(t, "%u more sections with DWARF for debuggers, or not needed\n", others);
 	}
 	for (i = 0; i < o->n_maps; i++) {
 		const struct map_def *m = &o->maps[i];
@@ -83,7 +97,7 @@ static void explain_open(const struct life *l, struct text *t)
 		begin(t);
 		text_str(t, "map '");
 		add_quoted(t, m->symbol);
-		text_add(t, "': %s, key %u bytes, value %u bytes, %u entries, flags %#x\n",
+		text_add(t, "': %s, key %u bytes, value %u bytes, max_entries %u, flags %#x\n",
 			 map_type_name(m->type), m->key_size, m->value_size, m->max_entries,
 			 m->flags);
 	}
@@ -152,6 +166,13 @@ static void explain_refs(const struct object *o, const struct program *p, struct
 	}
 }
 
+static const char *record_name(const struct object *o, const struct map_def *m)
+{
+	const struct btf *b = m->record_btf ? m->record_btf : &o->btf;
+
+	return btf_str(b, btf_type(b, m->record_type)->name_off);
+}
+
 static void explain_relocate(const struct life *l, struct text *t)
 {
 	const struct object *o = &l->object;
@@ -181,8 +202,9 @@ static void explain_relocate(const struct life *l, struct text *t)
 		text_str(t, "records of '");
 		add_quoted(t, m->symbol);
 		if (m->record_type)
-			text_add(t, "': %lld bytes, so they are read as type [%u]\n",
-				 (long long)m->record_size, m->record_type);
+			text_add(t, "': %lld bytes, read as %s of its %s\n",
+				 (long long)m->record_size, record_name(o, m),
+				 m->record_btf ? "DWARF" : "BTF");
 		else
 			text_str(t, "': their type is not known\n");
 	}
@@ -218,8 +240,8 @@ static void explain_load(const struct life *l, struct text *t)
 		begin(t);
 		text_str(t, "program '");
 		add_quoted(t, p->name);
-		text_add(t, "': descriptor %d, %u functions and %u source lines told",
-			 l->prog_fds[i], p->n_funcs, p->n_lines);
+		text_add(t, "': descriptor %d, func_info %u, line_info %u", l->prog_fds[i],
+			 p->n_funcs, p->n_lines);
 		for (; said && *said; said += strcspn(said, "\n"), said += *said == '\n') {
 			text_str(t, "\n");
 			begin(t);

@@ -9,8 +9,8 @@
  * The array may be a variable, a map's value, a member of a map's value, or the map itself: an
  * array map with one integer for each key.
  *
- * Slot n is taken to count values from 2^n to 2^(n+1) - 1, slot 0 both 0 and 1, as BCC's log2l()
- *and bpf_log2l() and nearly all programs have it.
+ * Slot n is taken to count values from 2^n to 2^(n+1) - 1, slot 0 both 0 and 1, as log2l() of
+ * BCC and nearly all programs have it.
  */
 #ifndef CLI_HISTOGRAM_H
 #define CLI_HISTOGRAM_H

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* main.c - rawload: from the command line into an object's life, and its end into words
  *
- *	main → life_run() (loader/life.c) → load_enter() (loader/load.c)
- *	     → prog_load() (bpf/prog.c) → door_bpf() (bpf/door.c) → bpf(BPF_PROG_LOAD, ...)
+ *	main → life_run (loader/life.c) → load_enter, load_program (loader/load.c)
+ *	     → prog_load, try_load (bpf/prog.c) → door_bpf, door_call, door_kernel (bpf/door.c)
+ *	     → bpf(BPF_PROG_LOAD, ...)
  */
 #include "loader/cli/cli.h"
 #include "loader/cli/syscalls.h"

@@ -12,15 +12,8 @@
 const char *argp_program_version = "rawload 0.1";
 
 static const char doc[] =
-	"Load the BPF programs in PROG.o into the kernel, attach them, and show their events until "
-	"Ctrl-C.\v"
-	"FUNCTION is the kernel function to attach to, in place of the one that "
-	"SEC(\"kprobe/...\") "
-	"names.\n\n"
-	"Events go to stdout, everything else to stderr. Exit status: 0 done, 1 failed, 2 wrong "
-	"usage.\n\n"
-	"  sudo ./rawload build/examples/mkdir_kprobe.bpf.o do_mkdirat\n"
-	"  ./rawload --until relocate --json build/examples/mkdir_kprobe.bpf.o";
+	"Load the BPF programs in PROG.o, attach them, show events until Ctrl-C.\v"
+	"Kprobes go to FUNCTION if given. Exit status: 0 done, 1 failed, 2 wrong usage.";
 
 enum {
 	OPT_UNTIL = 256,
@@ -40,26 +33,25 @@ enum {
 
 static const struct argp_option table[] = {
 	{ "until", OPT_UNTIL, "PHASE", 0,
-	  "Stop after PHASE: open, relocate, load or attach. The first two need no privileges", 0 },
+	  "Stop after open, relocate, load or attach", 0 },
 	{ "json", OPT_JSON, NULL, 0,
-	  "One JSON object per event; with --until open or relocate one document", 0 },
+	  "Events as JSON; with --until also the analysis", 0 },
 	{ "btf", OPT_BTF, "FILE", 0,
-	  "Take the kernel's types from FILE (raw BTF, or ELF with .BTF)", 0 },
+	  "Kernel types from here: raw BTF, or ELF with .BTF", 0 },
 	{ "attach-via", OPT_WAY, "WAY", 0, "Attach only this way: link, ioctl or tracefs", 0 },
-	{ "event", OPT_EVENT, "MAP=TYPE", 0, "The records of ring buffer MAP are of this struct",
-	  0 },
+	{ "event", OPT_EVENT, "MAP=TYPE", 0, "The records of MAP are of this type", 0 },
 	{ "attach", OPT_ATTACH, "PROGRAM=TARGET", 0,
-	  "Attach PROGRAM to TARGET instead of where its SEC says", 0 },
-	{ "prog", OPT_PROG, "NAME", 0, "Load only the program NAME; may be given again", 0 },
+	  "Attach PROGRAM here, not where its SEC says", 0 },
+	{ "prog", OPT_PROG, "NAME", 0, "Load only this program; may be given again", 0 },
 	{ "pid", OPT_PID, "PID", 0, "uprobes: only in this process", 0 },
 	{ "pages", OPT_PAGES, "N", 0,
-	  "Size of a perf buffer for each CPU, a power of two (default 64)", 0 },
+	  "Pages of a perf buffer for each CPU (default 64)", 0 },
 	{ "maps", OPT_MAPS, "SECS", OPTION_ARG_OPTIONAL,
-	  "Show what is in the maps at the end, and with SECS this often", 0 },
+	  "Show maps at the end, and with SECS this often", 0 },
 	{ "duration", OPT_DURATION, "SECS", 0, "End after so many seconds", 0 },
 	{ "count", OPT_COUNT, "N", 0, "End after N events", 0 },
 	{ "syscalls", OPT_SYSCALLS, NULL, 0,
-	  "Show every system call, as strace writes it, on stderr", 0 },
+	  "Every system call, as strace writes it", 0 },
 	{ "verbose", 'v', NULL, 0, "Explain each phase, with every relocation", 0 },
 	{ "quiet", 'q', NULL, 0, "No lines about the phases", 0 },
 	{ 0 },

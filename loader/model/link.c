@@ -15,55 +15,89 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FUNCTIONS_MAX = 256 }; /* BPF_MAX_SUBPROGS, include/linux/bpf_verifier.h (6.12) */
+enum {
+	FUNCTIONS_MAX = 256,	  /* BPF_MAX_SUBPROGS, include/linux/bpf_verifier.h (6.12) */
+	INSNS_MAX = 1000000,	  /* BPF_COMPLEXITY_LIMIT_INSNS, include/linux/bpf.h (6.12) */
+	ALL_INSNS_MAX = 16 << 20, /* functions that overlap could multiply without end */
+};
 
 struct linker {
 	struct object *o;
 	struct program *p;
 	struct piece pieces[FUNCTIONS_MAX];
 	u32 n_pieces;
+	u64 room; /* instructions for which there is memory */
 };
+
+/* Room for N instructions. It doubles, or a program of many pieces would be copied once for each.
+ */
+static bool reserve(struct linker *l, u64 n)
+{
+	struct program *p = l->p;
+	u64 room = n > 2 * l->room ? n : 2 * l->room;
+	struct insn *insns;
+	const char **poisoned;
+
+	if (n <= l->room)
+		return true;
+	insns = arena_array(&l->o->arena, room, sizeof(*insns));
+	poisoned = arena_array(&l->o->arena, room, sizeof(*poisoned));
+	if (!insns || !poisoned)
+		return false;
+	if (p->n_insns) {
+		memcpy(insns, p->insns, p->n_insns * sizeof(*insns));
+		memcpy(poisoned, p->poisoned, p->n_insns * sizeof(*poisoned));
+	}
+	p->insns = insns;
+	p->poisoned = poisoned;
+	l->room = room;
+	return true;
+}
 
 /* Copies F to the end of the program. */
 static int append(struct linker *l, const struct function *f, struct error *e)
 {
 	const struct code *c = &l->o->codes[f->code];
 	struct program *p = l->p;
-	u64 n = (u64)p->n_insns + f->n;
-	struct insn *insns = arena_array(&l->o->arena, n, sizeof(*insns));
-	const char **poisoned = arena_array(&l->o->arena, n, sizeof(*poisoned));
 
 	if (l->n_pieces == FUNCTIONS_MAX)
 		return error_set(e, -E2BIG, "it calls more than %d functions", FUNCTIONS_MAX - 1);
-	if (n > 1000000)
+	if ((u64)p->n_insns + f->n > INSNS_MAX)
+		return error_set(e, -E2BIG, "with what it calls it has more than %d instructions",
+				 INSNS_MAX);
+	if (l->o->n_linked + f->n > ALL_INSNS_MAX)
 		return error_set(e, -E2BIG,
-				 "with what it calls it has more than 1000000 instructions");
-	if (!insns || !poisoned)
+				 "with what they call, all programs have more than %d instructions",
+				 ALL_INSNS_MAX);
+	if (!reserve(l, (u64)p->n_insns + f->n))
 		return error_nomem(e);
-	if (p->n_insns) {
-		memcpy(insns, p->insns, p->n_insns * sizeof(*insns));
-		memcpy(poisoned, p->poisoned, p->n_insns * sizeof(*poisoned));
-	}
-	memcpy(insns + p->n_insns, c->insns + f->start, f->n * sizeof(*insns));
-	memcpy(poisoned + p->n_insns, c->poisoned + f->start, f->n * sizeof(*poisoned));
-	p->insns = insns;
-	p->poisoned = poisoned;
+	memcpy(p->insns + p->n_insns, c->insns + f->start, f->n * sizeof(*p->insns));
+	memcpy(p->poisoned + p->n_insns, c->poisoned + f->start, f->n * sizeof(*p->poisoned));
 	l->pieces[l->n_pieces++] = (struct piece){ f, p->n_insns };
-	p->n_insns = n;
+	p->n_insns += f->n;
+	l->o->n_linked += f->n;
 	return 0;
 }
 
+/* Functions are in order of their place. */
 static const struct function *function_at(const struct object *o, u32 section, u64 insn)
 {
-	u32 i;
+	const struct code *c = object_code(o, section);
+	u32 code = c ? c - o->codes : 0, low = 0, high = o->n_functions;
 
-	for (i = 0; i < o->n_functions; i++) {
-		const struct function *f = &o->functions[i];
+	while (c && low < high) {
+		u32 mid = low + (high - low) / 2;
+		const struct function *f = &o->functions[mid];
 
-		if (o->codes[f->code].section->index == section && f->start == insn)
-			return f;
+		if (f->code < code || (f->code == code && f->start < insn))
+			low = mid + 1;
+		else
+			high = mid;
 	}
-	return NULL;
+	if (!c || low == o->n_functions || o->functions[low].code != code ||
+	    o->functions[low].start != insn)
+		return NULL;
+	return &o->functions[low];
 }
 
 static const struct piece *piece_of(const struct linker *l, const struct function *f)

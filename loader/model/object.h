@@ -149,6 +149,7 @@ struct object {
 
 	struct core_fix *fixes; /* after object_relocate(): every CO-RE decision, in order */
 	u32 n_fixes;
+	u64 n_linked; /* instructions of all programs that were put together */
 };
 
 /* Reads an object.

@@ -2,8 +2,8 @@
 /* reloc.c - what the ELF relocations of code refer to: maps, variables, functions
  *   in:       SHT_REL sections
  *   out:      struct reloc for each, in order of instructions
- *   not here: CO-RE relocations, which are no ELF relocations (core_relocate.c); using these
- *(link.c)
+ *   not here: CO-RE relocations, which are no ELF relocations (core_relocate.c); using
+ *             these (link.c)
  *
  *	r1 = 0 ll   R_BPF_64_64  events      symbol in .maps: a map
  *	r1 = 0 ll   R_BPF_64_64  CONFIG_HZ   symbol in no section: a variable of .kconfig

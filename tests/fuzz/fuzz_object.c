@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* fuzz_object.c - any bytes as a BPF object: opened, relocated, its events' types found, shown
+ *
+ * What `rawload --until relocate --json` does, with a door behind which there are two files: the
+ * object, and the kernel's types. These are in turn a small kernel's and the object's own, in which
+ * every access has its match.
+ *
+ * Bytes changed anywhere in an ELF file mostly break the file. So the mutator below changes one
+ * section's bytes and leaves the rest.
+ */
+#include "tests/fuzz/fuzz.h"
+
+#include <sys/stat.h>
+
+#include "loader/cli/cli.h"
+
+#define KERNEL "build/tests/objects/kernels/base.o"
+
+enum { FD_OBJECT = 3, FD_KERNEL = 4 };
+
+struct files {
+	struct door door; /* first */
+	struct span object, kernel;
+};
+
+static struct span kernel;
+
+static const struct span *file_of(const struct files *f, u64 fd)
+{
+	return fd == FD_OBJECT ? &f->object : &f->kernel;
+}
+
+static void pass(struct door *d, struct call *c)
+{
+	const struct files *f = (const struct files *)d;
+	struct stat *st = (void *)(uintptr_t)c->arg[1];
+
+	c->result = 0;
+	switch (c->nr) {
+	case CALL_OPENAT:
+		c->result = !strcmp((const char *)(uintptr_t)c->arg[1], "object") ? FD_OBJECT
+										  : FD_KERNEL;
+		break;
+	case CALL_FSTAT:
+		*st = (struct stat){ .st_mode = S_IFREG, .st_size = file_of(f, c->arg[0])->len };
+		break;
+	case CALL_MMAP:
+		c->result = (s64)(uintptr_t)file_of(f, c->arg[4])->p;
+		break;
+	case CALL_CLOSE:
+	case CALL_MUNMAP:
+		break;
+	default:
+		fprintf(stderr, "until relocate needs no call %s\n", call_name(c->nr));
+		abort();
+	}
+}
+
+static void live(struct span object, struct span types)
+{
+	struct request req = { .path = "object", .btf_path = "kernel", .until = PHASE_RELOCATE };
+	struct files files = { .door = { .pass = pass }, .object = object, .kernel = types };
+	struct watcher watch = { 0 };
+	struct error e = { 0 };
+	struct life l = { .door = &files.door, .req = &req, .watch = &watch, .e = &e };
+	struct text t = { 0 };
+	int err = life_run(&l);
+
+	check(err, &e);
+	if (!err)
+		document_write(&l, &t);
+	check_text(&t);
+	text_free(&t);
+	life_free(&l);
+}
+
+/* KERNEL's bytes; libFuzzer calls this once. */
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	static u8 buf[1 << 20];
+	FILE *f = fopen(KERNEL, "rb");
+
+	(void)argc;
+	(void)argv;
+	if (!f) {
+		fprintf(stderr, KERNEL " is missing; run from the top of the tree\n");
+		exit(1);
+	}
+	kernel = (struct span){ buf, fread(buf, 1, sizeof(buf), f) };
+	fclose(f);
+	return 0;
+}
+
+int LLVMFuzzerTestOneInput(const u8 *data, size_t len)
+{
+	struct span bytes = { data, len };
+
+	live(bytes, kernel);
+	live(bytes, bytes);
+	return 0;
+}
+
+/* --- the mutator --- */
+
+size_t LLVMFuzzerMutate(u8 *data, size_t len, size_t max);
+size_t LLVMFuzzerCustomMutator(u8 *data, size_t len, size_t max, unsigned int seed);
+
+/* A section of the file, chosen by SEED, that has bytes of its own. */
+static bool choose_section(u8 *data, size_t len, unsigned int seed, struct elf_section *out)
+{
+	struct arena a = { 0 };
+	struct elf_file f;
+	struct error e;
+	bool found = false;
+	u32 i;
+
+	if (elf_parse((struct span){ data, len }, &a, &f, &e) == 0 && f.n_sections > 1)
+		for (i = 0; i < f.n_sections && !found; i++) {
+			*out = f.sections[1 + (seed + i) % (f.n_sections - 1)];
+			found = out->data.len > 0;
+		}
+	arena_free(&a);
+	return found;
+}
+
+/* The section's bytes are changed in place and keep their number: nothing else has to move. */
+size_t LLVMFuzzerCustomMutator(u8 *data, size_t len, size_t max, unsigned int seed)
+{
+	struct elf_section s;
+	u8 *copy;
+	size_t n;
+
+	if (seed % 16 == 0 || !choose_section(data, len, seed / 16, &s))
+		return LLVMFuzzerMutate(data, len, max);
+	copy = malloc(s.data.len);
+	memcpy(copy, s.data.p, s.data.len);
+	n = LLVMFuzzerMutate(copy, s.data.len, s.data.len);
+	memcpy(data + s.offset, copy, n);
+	free(copy);
+	return len;
+}
