@@ -19,6 +19,7 @@ enum note_kind {
 	NOTE_LEFTOVER,	      /* subject: tracefs probe of a run that was killed, now removed */
 	NOTE_PROBE_LEFT,      /* subject: tracefs probe of this run that could not be removed */
 	NOTE_EVENT_TYPE,      /* subject: map; detail: why its records are shown as bytes */
+	NOTE_NO_ROOM,	      /* subject: perf buffer; number: CPUs that its map has no place for */
 	NOTE_NOT_ATTACHED,    /* subject: program; detail: what would attach it */
 };
 

@@ -20,7 +20,7 @@
 
 enum { HEADER = sizeof(struct perf_event_header), RECORD_MAX = UINT16_MAX };
 
-/* In linux/perf_event.h from Linux 6.0 on. */
+/* PERF_FORMAT_LOST: in linux/perf_event.h from Linux 6.0 on, and in later stable releases. */
 #define FORMAT_LOST (1ull << 4)
 
 struct taker {
@@ -50,7 +50,7 @@ static int open_event(struct door *d, u32 cpu, u64 read_what)
 			 PERF_FLAG_FD_CLOEXEC, 0);
 }
 
-/* Before Linux 6.0 an event does not count what it lost, and the wish to know is EINVAL. */
+/* Older kernels do not count what an event lost, and the wish to know is EINVAL. */
 static int open_event_stepping_down(struct door *d, struct perf_buffer *b, u32 cpu)
 {
 	int fd = open_event(d, cpu, b->read_what);

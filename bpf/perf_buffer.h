@@ -68,8 +68,9 @@ int perf_buffer_consume(struct perf_buffer *b,
 			int (*lost)(void *ctx, u32 cpu, u64 count), void *ctx);
 
 /* A loss is only told in front of the next record that fits. This tells of those behind the last
- * one; call it at the end, after the programs were detached and everything was taken. Before
- * Linux 6.0 the kernel cannot be asked and nothing is told.
+ * one; call it at the end, after the programs were detached and everything was taken. A kernel
+ * before Linux 6.0 (and before the stable releases that took PERF_FORMAT_LOST over, as Debian's
+ * 5.10 did) cannot be asked; then nothing is told.
  */
 int perf_buffer_lost_rest(struct door *d, struct perf_buffer *b,
 			  int (*lost)(void *ctx, u32 cpu, u64 count), void *ctx);

@@ -100,6 +100,7 @@ static void write_enum(struct writer *w, const struct btf_type *t, u64 v, u32 bi
 	s64 value;
 	u32 i;
 
+	w->n_values += btf_vlen(t) / 16; /* looking through a long list is work, too */
 	for (i = 0; i < btf_vlen(t); i++) {
 		const char *name = btf_enumerator(w->b, t, i, &value);
 
@@ -154,7 +155,7 @@ static void write_array(struct writer *w, const struct btf_type *t, struct span 
 		return;
 	}
 	text_str(w->out, "[");
-	for (i = 0; i < n && w->out->len < OUTPUT_MAX; i++) {
+	for (i = 0; i < n && w->out->len < OUTPUT_MAX && w->n_values < VALUES_MAX; i++) {
 		if (i)
 			text_str(w->out, w->json ? "," : ", ");
 		span_cut(bytes, i * size, size, &element);

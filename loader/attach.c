@@ -24,17 +24,6 @@ static int block_signals(struct life *l)
 	return 0;
 }
 
-/* Opened before anything is attached: what is in it from before is dropped, what comes is not. */
-static int open_trace_pipe(struct life *l)
-{
-	u32 i;
-
-	for (i = 0; i < l->object.n_programs && l->req->until >= PHASE_CONSUME; i++)
-		if (program_prints(&l->object.programs[i]))
-			return trace_pipe_open(l->door, &l->pipe, l->e);
-	return 0;
-}
-
 static int attach_program(struct life *l, u32 i)
 {
 	struct program *p = &l->object.programs[i];
@@ -70,7 +59,8 @@ int attach_enter(struct life *l)
 	if (err)
 		return err;
 	tracefs_sweep(l->door);
-	err = open_trace_pipe(l);
+	if (l->req->until >= PHASE_CONSUME)
+		err = consume_prepare(l); /* nobody may talk before somebody listens */
 	for (i = 0; i < o->n_programs && !err; i++)
 		err = attach_program(l, i);
 	return err ? error_in(l->e, err, "%s", o->path) : 0;
@@ -87,5 +77,5 @@ void attach_end(struct life *l)
 void attach_leave(struct life *l)
 {
 	attach_end(l);
-	trace_pipe_close(l->door, &l->pipe);
+	consume_finish(l);
 }

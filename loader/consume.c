@@ -140,13 +140,24 @@ static void consume(struct life *l)
 	}
 }
 
+/* What is in trace_pipe from before is dropped when it is opened; what comes is not. */
+static int open_trace_pipe(struct life *l)
+{
+	u32 i;
+
+	for (i = 0; i < l->object.n_programs; i++)
+		if (program_prints(&l->object.programs[i]))
+			return trace_pipe_open(l->door, &l->pipe, l->e);
+	return 0;
+}
+
+int consume_prepare(struct life *l)
+{
+	return open_waiting(l) ?: sources_open(l) ?: open_trace_pipe(l);
+}
+
 int consume_enter(struct life *l)
 {
-	int err = open_waiting(l);
-
-	err = err ?: sources_open(l);
-	if (err)
-		return err;
 	l->watch->ready(l->watch, l);
 	consume(l);
 	if (l->stop == 1) {
@@ -164,7 +175,13 @@ int consume_enter(struct life *l)
 
 void consume_leave(struct life *l)
 {
+	(void)l; /* programs may still run: attach_leave() calls consume_finish() */
+}
+
+void consume_finish(struct life *l)
+{
 	sources_close(l);
+	trace_pipe_close(l->door, &l->pipe);
 	door_close(l->door, &l->signal_fd);
 	door_close(l->door, &l->epoll_fd);
 }

@@ -139,6 +139,12 @@ int sources_rescan(struct life *l);
 /* After the programs were detached: what came in until then, and what was lost at the end. */
 void sources_take_rest(struct life *l);
 
+/* What consuming needs is opened before anything is attached, and closed after everything was
+ * detached, so that no event goes unheard (consume.c).
+ */
+int consume_prepare(struct life *l);
+void consume_finish(struct life *l);
+
 /* Adds FD to the epoll. 0 or a negative errno. */
 int wait_add(struct life *l, int fd);
 

@@ -23,6 +23,11 @@ static int open_perf_buffer(struct life *l, u32 i)
 		err = wait_add(l, c->fd);
 		c->watched = true;
 	}
+	if (!err && perf_buffer_no_room(&l->perf_buffers[i]))
+		note(l->door->observer,
+		     (struct note){ .kind = NOTE_NO_ROOM,
+				    .subject = l->object.maps[i].symbol,
+				    .number = perf_buffer_no_room(&l->perf_buffers[i]) });
 	return err;
 }
 

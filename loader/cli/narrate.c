@@ -217,7 +217,8 @@ static void tell_note(const struct note *n, struct text *t)
 			 n->subject);
 		break;
 	case NOTE_PROBE_LEFT:
-		text_add(t, "the probe rawload/%s could not be removed; the next run will try again",
+		text_add(t,
+			 "the probe rawload/%s could not be removed; the next run will try again",
 			 n->subject);
 		break;
 	case NOTE_EVENT_TYPE:
@@ -228,6 +229,14 @@ static void tell_note(const struct note *n, struct text *t)
 		text_str(t, "; name their type with --event ");
 		add_quoted(t, n->subject);
 		text_str(t, "='struct NAME'");
+		break;
+	case NOTE_NO_ROOM:
+		text_str(t, "map '");
+		add_quoted(t, n->subject);
+		text_add(t,
+			 "' has no place for %llu of the CPUs; what programs put into it there is "
+			 "lost (raise max_entries)",
+			 (unsigned long long)n->number);
 		break;
 	case NOTE_NOT_ATTACHED:
 		text_str(t, "program '");
@@ -256,8 +265,8 @@ void narrate_note(struct observer *o, const struct note *n)
 void narrator_init(struct narrator *n, const struct options *opt)
 {
 	*n = (struct narrator){
-		.watch = { narrate_phase, narrate_ready, show_record, show_printk, show_lost, flush_events,
-			   show_maps },
+		.watch = { narrate_phase, narrate_ready, show_record, show_printk, show_lost,
+			   flush_events, show_maps },
 		.observer = { narrate_note },
 		.opt = opt,
 	};

@@ -10,6 +10,7 @@
 #include "loader/cli/syscalls.h"
 
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <linux/perf_event.h>
 #include <signal.h>
 #include <string.h>
@@ -408,10 +409,79 @@ static void prlimit_call(const struct call *c, struct text *out)
 	add_rlimit(c->arg[3], c->result >= 0, out);
 }
 
+/* linux/capability.h (6.12), in the order of their numbers */
+static const char *const capabilities[] = {
+	"CHOWN",
+	"DAC_OVERRIDE",
+	"DAC_READ_SEARCH",
+	"FOWNER",
+	"FSETID",
+	"KILL",
+	"SETGID",
+	"SETUID",
+	"SETPCAP",
+	"LINUX_IMMUTABLE",
+	"NET_BIND_SERVICE",
+	"NET_BROADCAST",
+	"NET_ADMIN",
+	"NET_RAW",
+	"IPC_LOCK",
+	"IPC_OWNER",
+	"SYS_MODULE",
+	"SYS_RAWIO",
+	"SYS_CHROOT",
+	"SYS_PTRACE",
+	"SYS_PACCT",
+	"SYS_ADMIN",
+	"SYS_BOOT",
+	"SYS_NICE",
+	"SYS_RESOURCE",
+	"SYS_TIME",
+	"SYS_TTY_CONFIG",
+	"MKNOD",
+	"LEASE",
+	"AUDIT_WRITE",
+	"AUDIT_CONTROL",
+	"SETFCAP",
+	"MAC_OVERRIDE",
+	"MAC_ADMIN",
+	"SYSLOG",
+	"WAKE_ALARM",
+	"BLOCK_SUSPEND",
+	"AUDIT_READ",
+	"PERFMON",
+	"BPF",
+	"CHECKPOINT_RESTORE",
+};
+
+static void add_capabilities(struct text *out, const char *name, u64 set)
+{
+	const char *between = "";
+	u32 i;
+
+	text_add(out, "%s=", name);
+	for (i = 0; i < ARRAY_SIZE(capabilities); i++)
+		if (set >> i & 1) {
+			text_add(out, "%s1<<CAP_%s", between, capabilities[i]);
+			between = "|";
+		}
+	if (!*between)
+		text_str(out, "0");
+}
+
 static void capget_call(const struct call *c, struct text *out)
 {
+	const struct __user_cap_data_struct *d = ptr(c->arg[1]);
+
 	text_str(out, "{version=_LINUX_CAPABILITY_VERSION_3, pid=0}, ");
-	st_pointer(out, c->arg[1]);
+	if (c->result < 0) {
+		st_pointer(out, c->arg[1]);
+		return;
+	}
+	add_capabilities(out, "{effective", (u64)d[1].effective << 32 | d[0].effective);
+	add_capabilities(out, ", permitted", (u64)d[1].permitted << 32 | d[0].permitted);
+	add_capabilities(out, ", inheritable", (u64)d[1].inheritable << 32 | d[0].inheritable);
+	text_str(out, "}");
 }
 
 static void no_arguments(const struct call *c, struct text *out)

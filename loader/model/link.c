@@ -26,7 +26,8 @@ struct linker {
 	struct program *p;
 	struct piece pieces[FUNCTIONS_MAX];
 	u32 n_pieces;
-	u64 room; /* instructions for which there is memory */
+	u64 room;     /* instructions for which there is memory */
+	bool is_told; /* the error says where it is */
 };
 
 /* Room for N instructions. It doubles, or a program of many pieces would be copied once for each.
@@ -208,8 +209,12 @@ static int link_piece(struct linker *l, u32 index, struct error *e)
 			return error_set(e, -EINVAL, "function '%s' ends inside a 64-bit load",
 					 f->name);
 		err = link_insn(l, f, i, start + i, e);
+		if (err && !l->is_told) { /* by the innermost of functions that call each other */
+			l->is_told = true;
+			error_in(e, err, "function '%s', instruction %u", f->name, i);
+		}
 		if (err)
-			return error_in(e, err, "function '%s', instruction %u", f->name, i);
+			return err;
 		i += wide; /* the second half is no instruction of its own */
 	}
 	return 0;

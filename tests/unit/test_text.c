@@ -60,6 +60,24 @@ static void formatted_text_of_every_length_is_whole(void **state)
 	}
 }
 
+static void numbers_are_written_as_printf_does(void **state)
+{
+	static const u64 numbers[] = { 0, 1, 9, 10, 99, 100, 12345, UINT32_MAX, INT64_MAX,
+				       1ull << 63, (1ull << 63) + 1, UINT64_MAX };
+	char wanted[32];
+	u32 i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(numbers); i++) {
+		text_u64(&t, numbers[i]);
+		snprintf(wanted, sizeof(wanted), "%llu", (unsigned long long)numbers[i]);
+		assert_text(&t, wanted);
+		text_s64(&t, (s64)numbers[i]);
+		snprintf(wanted, sizeof(wanted), "%lld", (long long)numbers[i]);
+		assert_text(&t, wanted);
+	}
+}
+
 static void cleared_text_is_empty_and_usable(void **state)
 {
 	(void)state;
@@ -305,6 +323,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(text_grows_by_pieces_of_any_size),
 		cmocka_unit_test(formatted_text_of_every_length_is_whole),
+		cmocka_unit_test(numbers_are_written_as_printf_does),
 		cmocka_unit_test(cleared_text_is_empty_and_usable),
 		cmocka_unit_test(out_of_memory_is_marked_and_what_was_there_stays),
 		cmocka_unit_test(every_byte_is_quoted_as_c_does),

@@ -371,6 +371,26 @@ static void structs_inside_themselves_come_to_an_end(void **state)
 	made_close(&h);
 }
 
+/* 100,000 values, each looked for in vain among 200,000 enumerators. */
+static void long_enums_in_long_arrays_come_to_an_end(void **state)
+{
+	enum { N = 200000, BYTES = 100000 };
+	struct span bytes = { calloc(1, BYTES), BYTES };
+	struct btf_maker m = { 0 };
+	struct made h;
+	u32 i;
+
+	(void)state;
+	make_enum(&m, "e", N, 1, false);
+	for (i = 0; i < N; i++)
+		make_value(&m, "", 1);
+	make_array(&m, 1, 1, 0);
+	made_open(&h, &m);
+	seconds_are_few(&h.btf, 2, bytes);
+	made_close(&h);
+	span_free(&bytes);
+}
+
 /* Types of 4 GiB with a record of a few bytes; members far outside of it. */
 static void sizes_that_lie_are_harmless(void **state)
 {
@@ -471,6 +491,7 @@ int main(void)
 		TEST(numbers_wider_than_64_bits_are_not_told),
 		TEST(names_are_escaped),
 		TEST(structs_inside_themselves_come_to_an_end),
+		TEST(long_enums_in_long_arrays_come_to_an_end),
 		TEST(sizes_that_lie_are_harmless),
 		TEST(what_is_no_type_of_a_value_has_none),
 	};
