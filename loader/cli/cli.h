@@ -24,6 +24,7 @@ struct narrator {
 	struct watcher watch; /* first: the life calls these */
 	struct observer observer;
 	const struct options *opt;
+	bool colour;		   /* stderr is a terminal, and nobody said NO_COLOR */
 	struct text out; /* events, written at once by flush */
 	u64 start_ns;
 };
@@ -55,6 +56,9 @@ void document_write(const struct life *l, struct text *out);
 
 /* refusal.c: why the verifier refused a program, to stderr */
 void show_refusal(const struct life *l);
+
+/* Does stderr go to a terminal that may be coloured (https://no-color.org)? */
+bool want_colour(void);
 
 /* All of TEXT to descriptor FD. 0 or a negative errno. */
 int write_all(int fd, const struct text *text);

@@ -32,7 +32,7 @@ static void show_error(const struct error *e)
 {
 	struct text t = { 0 };
 
-	text_str(&t, "rawload: ");
+	text_str(&t, want_colour() ? "\x1b[1;31mrawload:\x1b[0m " : "rawload: ");
 	text_quote_line(&t, e->text, strlen(e->text));
 	text_str(&t, "\n");
 	write_all(STDERR_FILENO, &t);

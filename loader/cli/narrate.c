@@ -7,8 +7,19 @@
 #include "loader/cli/cli.h"
 #include "btf/value.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#define BOLD  "\x1b[1m"
+#define PLAIN "\x1b[0m"
+
+bool want_colour(void)
+{
+	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	return isatty(STDERR_FILENO) && !(no && *no) && !(term && !strcmp(term, "dumb"));
+}
 
 static const char *plural(u64 n)
 {
@@ -132,7 +143,7 @@ void narrate_phase(struct watcher *w, const struct life *l, enum phase p, u64 ns
 
 	if (n->opt->quiet)
 		return;
-	text_add(&t, "%-10s  ", phase_name(p));
+	text_add(&t, n->colour ? BOLD "%-10s" PLAIN "  " : "%-10s  ", phase_name(p));
 	tell[p](l, &t);
 	text_add(&t, " (%.1f ms)", ns / 1e6);
 	if (p == PHASE_ATTACH)
@@ -163,7 +174,7 @@ void narrate_end(const struct narrator *n, const struct life *l, u64 ns)
 
 	if (n->opt->quiet || l->req->until < PHASE_LOAD)
 		return;
-	text_add(&t, "tear down   ");
+	text_str(&t, n->colour ? BOLD "tear down " PLAIN "  " : "tear down   ");
 	if (l->req->until >= PHASE_ATTACH)
 		text_str(&t, "attachments, ");
 	text_add(&t, "programs and maps are gone (%.1f ms in all)\n", ns / 1e6);
@@ -269,6 +280,7 @@ void narrator_init(struct narrator *n, const struct options *opt)
 			   flush_events, show_maps },
 		.observer = { narrate_note },
 		.opt = opt,
+		.colour = want_colour(),
 	};
 }
 
