@@ -59,7 +59,8 @@ static struct btf_wanted wanted(const char *name, bool flavours)
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t len)
 {
-	struct btf_wanted w[] = { wanted("int", false), wanted("pt_regs", true), wanted("s", true) };
+	struct btf_wanted w[] = { wanted("int", false), wanted("pt_regs", true),
+				  wanted("s", true) };
 	struct span bytes = { data, len };
 	struct arena a = { 0 };
 	struct error e = { 0 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* fuzz_elf.c - any bytes as an ELF file: an object, or a library that a function is looked for in */
+/* fuzz_elf.c - any bytes as an ELF file: an object, or a library that a function is looked for in
+ */
 #include "tests/fuzz/fuzz.h"
 
 #include "elf/elf.h"

@@ -9,10 +9,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-static const char *const kinds[] = { "UNKNOWN",	   "INT",	 "PTR",	     "ARRAY",	 "STRUCT",
-				     "UNION",	   "ENUM",	 "FWD",	     "TYPEDEF",	 "VOLATILE",
-				     "CONST",	   "RESTRICT",	 "FUNC",     "FUNC_PROTO", "VAR",
-				     "DATASEC",	   "FLOAT",	 "DECL_TAG", "TYPE_TAG", "ENUM64" };
+static const char *const kinds[] = { "UNKNOWN", "INT",	    "PTR",	"ARRAY",      "STRUCT",
+				     "UNION",	"ENUM",	    "FWD",	"TYPEDEF",    "VOLATILE",
+				     "CONST",	"RESTRICT", "FUNC",	"FUNC_PROTO", "VAR",
+				     "DATASEC", "FLOAT",    "DECL_TAG", "TYPE_TAG",   "ENUM64" };
 static const char *const linkages[] = { "static", "global", "extern" };
 
 static const char *name_at(const struct btf *b, u32 off)
@@ -88,7 +88,8 @@ static void dump_datasec(const struct btf *b, const struct btf_type *t, struct t
 		text_add(out, "\n\ttype_id=%u offset=%u size=%u", v[i].type, v[i].offset,
 			 v[i].size);
 		if (var && (btf_kind(var) == BTF_KIND_VAR || btf_kind(var) == BTF_KIND_FUNC))
-			text_add(out, " (%s '%s')", kinds[btf_kind(var)], name_at(b, var->name_off));
+			text_add(out, " (%s '%s')", kinds[btf_kind(var)],
+				 name_at(b, var->name_off));
 	}
 }
 

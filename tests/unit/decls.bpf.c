@@ -15,6 +15,8 @@ typedef int number;
 typedef int (*handler)(int);
 struct declared;
 
+/* clang-format off */
+
 /* begin: variables */
 int plain;
 unsigned int unsigned_int;

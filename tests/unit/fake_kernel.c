@@ -43,7 +43,8 @@ static const struct {
 	{ "events/sched/sched_process_fork/id", "301\n" },
 	{ "events/syscalls/sys_enter_execve/id", "302\n" },
 	{ "events/syscalls/sys_exit_execve/id", "303\n" },
-	{ "available_filter_functions_addrs", "ffffffff81000000 vfs_read\nffffffff81000020 vfs_write\n" },
+	{ "available_filter_functions_addrs",
+	  "ffffffff81000000 vfs_read\nffffffff81000020 vfs_write\n" },
 };
 
 static const char *const functions[] = { "do_mkdirat", "vfs_read", "vfs_write", "do_unlinkat",
@@ -414,7 +415,8 @@ static s64 do_munmap(struct fake_kernel *k, void *p, u64 len)
 			munmap(p, len);
 			return 0;
 		}
-	return wrong(k, -EINVAL, "munmap of %llu bytes that are not mapped", (unsigned long long)len);
+	return wrong(k, -EINVAL, "munmap of %llu bytes that are not mapped",
+		     (unsigned long long)len);
 }
 
 /* --- bpf(2) --- */
@@ -628,8 +630,8 @@ static u32 put_records(struct fake_kernel *k, struct epoll_event *ready)
 			abort();
 		if (pwrite(f->memory, &end, sizeof(end), page) != sizeof(end))
 			abort();
-		ready[n++] = (struct epoll_event){ .events = EPOLLIN,
-						   .data.fd = FAKE_FD_FIRST + i };
+		ready[n++] =
+			(struct epoll_event){ .events = EPOLLIN, .data.fd = FAKE_FD_FIRST + i };
 	}
 	return n;
 }
@@ -864,8 +866,8 @@ const char *fake_describe(const struct fake_kernel *k)
 {
 	static char text[192];
 
-	snprintf(text, sizeof(text), "%s %s", k->failed == N_CALLS ? "nothing" : call_name(k->failed),
-		 k->failed_on);
+	snprintf(text, sizeof(text), "%s %s",
+		 k->failed == N_CALLS ? "nothing" : call_name(k->failed), k->failed_on);
 	text[strcspn(text, "\n")] = 0;
 	return text;
 }

@@ -53,9 +53,9 @@ struct fake_fd {
 	u64 at;		   /* FILE, DIRECTORY: bytes or entries that were read */
 	u32 probe;	   /* EVENT: FAKE_PROBES or less than the tracefs probe it is open on */
 	u32 map_type, value_size;
-	u64 size;	  /* MAP: bytes of a ring */
-	int memory;	  /* MAP: a memfd with the ring, or 0 */
-	u64 *positions;	  /* MAP: consumer's; the producer's is a page behind */
+	u64 size;	/* MAP: bytes of a ring */
+	int memory;	/* MAP: a memfd with the ring, or 0 */
+	u64 *positions; /* MAP: consumer's; the producer's is a page behind */
 	bool in_epoll;
 };
 
@@ -78,7 +78,7 @@ struct fake_kernel {
 	/* The fault: calls number FAIL_FIRST (from 1) to FAIL_LAST fail with FAIL_ERR. */
 	u32 fail_first, fail_last;
 	int fail_err;
-	u32 n_calls;	    /* so far */
+	u32 n_calls;	     /* so far */
 	enum call_nr failed; /* the first that failed; N_CALLS: none did */
 	char failed_on[128]; /* its path, command or descriptor, in words */
 
@@ -91,7 +91,7 @@ struct fake_kernel {
 	u32 n_btf_loads, n_waits, n_armed, n_printed;
 	u32 notes; /* a bit for each enum note_kind that the observer was told */
 	struct observer *next_observer; /* is told as well; may be NULL */
-	char wrong[200]; /* the first thing that no kernel lets pass; "": nothing */
+	char wrong[200];		/* the first thing that no kernel lets pass; "": nothing */
 };
 
 /* A kernel that has just booted. */

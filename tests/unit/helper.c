@@ -67,8 +67,7 @@ struct btf object_btf(const char *path, struct arena *a)
 		fail_msg("%s has no BTF", path);
 	copy = arena_alloc(a, s->data.len);
 	memcpy(copy, s->data.p, s->data.len);
-	if (btf_open((struct span){ copy, s->data.len }, a, &b, &e) ||
-	    btf_scan(&b, a, NULL, 0, &e))
+	if (btf_open((struct span){ copy, s->data.len }, a, &b, &e) || btf_scan(&b, a, NULL, 0, &e))
 		fail_msg("%s: %s", path, e.text);
 	span_free(&file);
 	return b;

@@ -35,11 +35,11 @@ u32 btf_named(const struct btf *b, u32 kinds, const char *name);
 void assert_text(struct text *t, const char *wanted);
 
 /* Skips the test, and says why (cmocka's own skip() has no room for a reason). */
-#define skip_because(...)                                                                          \
-	do {                                                                                       \
-		print_message("# skipped: " __VA_ARGS__);                                          \
-		print_message("\n");                                                               \
-		skip();                                                                            \
+#define skip_because(...)                                 \
+	do {                                              \
+		print_message("# skipped: " __VA_ARGS__); \
+		print_message("\n");                      \
+		skip();                                   \
 	} while (0)
 
 #endif

@@ -38,7 +38,7 @@ struct everything {
 
 typedef struct everything everything_t;
 
-int TYPE_TAG("user") *tagged;
+int TYPE_TAG("user") * tagged;
 everything_t global = { 1 };
 static int counter;
 extern int external __attribute__((section(".ksyms")));

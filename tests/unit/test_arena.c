@@ -140,9 +140,11 @@ static void copy_of_a_string_ends_with_nul(void **state)
 {
 	struct arena a = { 0 };
 	struct span s = span_copy("abcdef", 6); /* no NUL behind it */
+	char *full = arena_strndup(&a, "0123456789abcdef", 16); /* as long as an allocation */
 
 	(void)state;
 	memset(arena_alloc(&a, 64), 0xff, 64);
+	assert_string_equal(full, "0123456789abcdef");
 	assert_string_equal(arena_strndup(&a, (const char *)s.p, 6), "abcdef");
 	assert_string_equal(arena_strndup(&a, (const char *)s.p, 3), "abc");
 	assert_string_equal(arena_strndup(&a, (const char *)s.p, 0), "");

@@ -218,8 +218,7 @@ static void made_open(struct made *h, struct btf_maker *m)
 	struct error e;
 
 	*h = (struct made){ .bytes = btf_made(m) };
-	if (btf_open(h->bytes, &h->arena, &h->btf, &e) ||
-	    btf_scan(&h->btf, &h->arena, NULL, 0, &e))
+	if (btf_open(h->bytes, &h->arena, &h->btf, &e) || btf_scan(&h->btf, &h->arena, NULL, 0, &e))
 		fail_msg("%s", e.text);
 }
 
@@ -251,15 +250,17 @@ static void assert_prototype(u32 n, const char *arch, const char *wanted)
 static void arguments_come_in_the_registers_of_each_abi(void **state)
 {
 	(void)state;
-	assert_prototype(7, "x86_64",
-			 "f(int a [di], int b [si], int c [dx], int d [cx], int e [r8], int f [r9], "
-			 "int g [memory])");
+	assert_prototype(
+		7, "x86_64",
+		"f(int a [di], int b [si], int c [dx], int d [cx], int e [r8], int f [r9], "
+		"int g [memory])");
 	assert_prototype(6, "s390x",
 			 "f(int a [r2], int b [r3], int c [r4], int d [r5], int e [r6], "
 			 "int f [memory])");
-	assert_prototype(9, "aarch64",
-			 "f(int a [x0], int b [x1], int c [x2], int d [x3], int e [x4], int f [x5], "
-			 "int g [x6], int h [x7], int i [memory])");
+	assert_prototype(
+		9, "aarch64",
+		"f(int a [x0], int b [x1], int c [x2], int d [x3], int e [x4], int f [x5], "
+		"int g [x6], int h [x7], int i [memory])");
 }
 
 /* 16 bytes take two registers or none; what comes behind may still have the last one (AMD64

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* test_door.c - every system call of a whole life fails once, in several ways
  *
- * A life behind the fake kernel makes some number of calls. It is lived again for each of them, with
- * that call failing; then once more with all calls failing from that one on. However that ends:
+ * A life behind the fake kernel makes some number of calls. It is lived again for each of them,
+ *with that call failing; then once more with all calls failing from that one on. However that ends:
  *
  *	what was handed out was given back, and once          (fake_kernel.c keeps the books)
  *	a failure is told in one sentence, which says why
@@ -33,16 +33,18 @@ struct scenario {
 	const char *name, *object, *function;
 	enum attach_way way;
 	struct fake_config has;
-	bool maps, fails; /* fails: even without a fault */
+	bool maps, fails;	  /* fails: even without a fault */
 	struct name_value target; /* as --attach */
 	const char *path, *text;  /* one more file */
 };
 
 #define TRACEFS "/sys/kernel/tracing"
 #define DEBUGFS "/sys/kernel/debug/tracing"
-#define MODERN                                                                                     \
-	.tracefs = TRACEFS, .kprobe_pmu = true, .uprobe_pmu = true, .links = true, .maps_sysfs = true
+#define MODERN                                                                     \
+	.tracefs = TRACEFS, .kprobe_pmu = true, .uprobe_pmu = true, .links = true, \
+	.maps_sysfs = true
 
+/* clang-format off */
 static const struct scenario scenarios[] = {
 	{ "modern", EXAMPLES "mkdir_ringbuf.bpf.o", .has = { MODERN, .record_bytes = 296 } },
 	{ "old",
@@ -92,6 +94,7 @@ static const struct scenario scenarios[] = {
 	  .fails = true },
 	{ "no_tracefs", EXAMPLES "mkdir_kprobe.bpf.o", .has = { .kprobe_pmu = true }, .fails = true },
 };
+/* clang-format on */
 
 static struct span vmlinux, probed;
 
@@ -151,9 +154,16 @@ int write_all(int fd, const struct text *text)
 static void live(const struct scenario *s, struct fake_kernel *k, struct result *r)
 {
 	struct options opt = {
-		.req = { .path = s->object, .function = s->function, .until = PHASE_CONSUME,
-			 .way = s->way, .pid = -1, .pages = 1, .prototypes = true,
-			 .statistics = true, .maps = s->maps, .targets = &s->target,
+		.req = { .path = s->object,
+			 .function = s->function,
+			 .until = PHASE_CONSUME,
+			 .way = s->way,
+			 .pid = -1,
+			 .pages = 1,
+			 .prototypes = true,
+			 .statistics = true,
+			 .maps = s->maps,
+			 .targets = &s->target,
 			 .n_targets = s->target.name != NULL },
 		.verbose = true,
 	};
@@ -192,7 +202,8 @@ static void run(const struct scenario *s, u32 first, u32 last, int err, struct f
 	k->files[1] = (struct fake_file){ VMLINUX, vmlinux };
 	k->files[2] = (struct fake_file){ PROBED, probed };
 	if (s->path)
-		k->files[3] = (struct fake_file){ s->path, { (const u8 *)s->text, strlen(s->text) } };
+		k->files[3] =
+			(struct fake_file){ s->path, { (const u8 *)s->text, strlen(s->text) } };
 	k->fail_first = first;
 	k->fail_last = last;
 	k->fail_err = err;
@@ -220,7 +231,7 @@ static const struct {
 	{ CALL_EPOLL_PWAIT, "", -EINTR, 0 },
 	{ CALL_BPF, "PROG_LOAD", ANY, 0 }, /* for the log, and then it was accepted */
 	/* there is another way to the same end */
-	{ CALL_MMAP, "", ANY, 0 }, /* a file that cannot be mapped is read */
+	{ CALL_MMAP, "", ANY, 0 },			 /* a file that cannot be mapped is read */
 	{ CALL_OPENAT, "/sys/kernel/tracing/", ANY, 0 }, /* the other place, or tried again */
 	{ CALL_OPENAT, "/sys/kernel/debug/tracing/", ANY, 0 },
 	{ CALL_OPENAT, "/sys/bus/event_source/", ANY, 0 }, /* tracefs */
@@ -298,8 +309,8 @@ static bool says_why(const char *text, int err)
 static const char *sentence_fault(const struct fake_kernel *k, const struct result *r, int err)
 {
 	/* It was to help with what is refused anyway; or it failed where there is nothing. */
-	bool aside = k->failed == CALL_PRLIMIT ||
-		     (k->failed == CALL_OPENAT && k->has.tracefs && !strcmp(k->has.tracefs, DEBUGFS));
+	bool aside = k->failed == CALL_PRLIMIT || (k->failed == CALL_OPENAT && k->has.tracefs &&
+						   !strcmp(k->has.tracefs, DEBUGFS));
 
 	const char *text = r->e.text;
 
@@ -361,8 +372,7 @@ static void try(struct sweep *w, u32 first, u32 last, int err, bool *reached)
 static void name_of_a_function_makes_no_second_line(void **state)
 {
 	static const char *const names[] = { "do_mkdirat\n-:rawload/p_17_0", "a b", "a#b", "a\tb" };
-	struct scenario s = { "", EXAMPLES "mkdir_ringbuf.bpf.o",
-			      .way = WAY_TRACEFS,
+	struct scenario s = { "", EXAMPLES "mkdir_ringbuf.bpf.o", .way = WAY_TRACEFS,
 			      .has = { MODERN, .leftovers = true } };
 	struct fake_kernel k;
 	struct result r;
@@ -381,7 +391,8 @@ static void name_of_a_function_makes_no_second_line(void **state)
 
 static void leftovers_of_the_dead_are_removed_and_no_others(void **state)
 {
-	struct scenario s = { "", EXAMPLES "mkdir_ringbuf.bpf.o", .has = { MODERN, .leftovers = true } };
+	struct scenario s = { "", EXAMPLES "mkdir_ringbuf.bpf.o",
+			      .has = { MODERN, .leftovers = true } };
 	struct fake_kernel k;
 	struct result r;
 
@@ -489,8 +500,13 @@ static u32 count_mappings(void)
 
 static void live_for_real(struct real_kernel *k, const char *object, struct result *r)
 {
-	struct options opt = { .req = { .path = object, .until = PHASE_CONSUME, .pid = -1, .pages = 1,
-					.duration_ms = 1, .statistics = true, .maps = true } };
+	struct options opt = { .req = { .path = object,
+					.until = PHASE_CONSUME,
+					.pid = -1,
+					.pages = 1,
+					.duration_ms = 1,
+					.statistics = true,
+					.maps = true } };
 	struct narrator narrator;
 	struct life l = { .door = &k->door, .req = &opt.req, .e = &r->e };
 
@@ -512,10 +528,11 @@ static bool try_for_real(const char *object, u32 call, int err)
 	live_for_real(&k, object, &r);
 	if (count_fds() != fds || count_mappings() != mappings)
 		fail_msg("%s: call %u fails with %s: descriptors %u, then %u; mappings %u, then %u",
-			 object, call, strerror(-err), fds, count_fds(), mappings, count_mappings());
+			 object, call, strerror(-err), fds, count_fds(), mappings,
+			 count_mappings());
 	if (r.err && (r.e.code != r.err || strlen(r.e.text) < 15))
-		fail_msg("%s: call %u fails with %s: error %d '%s'", object, call, strerror(-err), r.err,
-			 r.e.text);
+		fail_msg("%s: call %u fails with %s: error %d '%s'", object, call, strerror(-err),
+			 r.err, r.e.text);
 	return k.failed;
 }
 
@@ -535,7 +552,8 @@ static void real_kernel(void **state)
 		fail_msg("without a fault: %s", r.e.text);
 	for (i = 0; i < ARRAY_SIZE(objects); i++)
 		for (e = 0; e < ARRAY_SIZE(errnos); e++)
-			for (call = 1; try_for_real(objects[i], call, errnos[e]) || call < 4; call++)
+			for (call = 1; try_for_real(objects[i], call, errnos[e]) || call < 4;
+			     call++)
 				;
 }
 
@@ -613,7 +631,8 @@ static int tear_down(void **state)
 int main(void)
 {
 	struct CMUnitTest tests[2 * ARRAY_SIZE(scenarios) + 4] = {
-		[2 * ARRAY_SIZE(scenarios)] = cmocka_unit_test(name_of_a_function_makes_no_second_line),
+		[2 * ARRAY_SIZE(scenarios)] =
+			cmocka_unit_test(name_of_a_function_makes_no_second_line),
 		cmocka_unit_test(leftovers_of_the_dead_are_removed_and_no_others),
 		cmocka_unit_test(events_that_cannot_be_written_end_it),
 		cmocka_unit_test(real_kernel),

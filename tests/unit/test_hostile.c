@@ -38,7 +38,15 @@ struct relocation {
 enum { TEXT = 1, PROGS, LICENSE, RELS, SYMS, STRINGS, N_SECTIONS };
 
 static const char strings[] = "\0.text\0kprobe/x\0license\0.rel\0.symtab\0.strtab\0f";
-enum { S_TEXT = 1, S_PROGS = 7, S_LICENSE = 16, S_REL = 24, S_SYMTAB = 29, S_STRTAB = 37, S_F = 45 };
+enum {
+	S_TEXT = 1,
+	S_PROGS = 7,
+	S_LICENSE = 16,
+	S_REL = 24,
+	S_SYMTAB = 29,
+	S_STRTAB = 37,
+	S_F = 45
+};
 
 struct maker {
 	struct span data[N_SECTIONS];
@@ -85,7 +93,8 @@ static struct span put_together(struct maker *m)
  */
 static struct span overlapping(u32 n_progs, u32 n_funcs, u32 n_insns)
 {
-	struct insn *text = calloc(n_insns, sizeof(*text)), *progs = calloc(2 * n_progs, sizeof(*text));
+	struct insn *text = calloc(n_insns, sizeof(*text)),
+		    *progs = calloc(2 * n_progs, sizeof(*text));
 	struct symbol *syms = calloc(1 + n_funcs + n_progs, sizeof(*syms));
 	struct relocation *rels = calloc(n_progs, sizeof(*rels));
 	struct maker m = { 0 };

@@ -338,9 +338,8 @@ static void find_bss(struct load *l)
 {
 	struct bpf_map *map;
 
-	bpf_object__for_each_map(map, l->object)
-		if (strstr(bpf_map__name(map), ".bss"))
-			l->bss = bpf_map__fd(map);
+	bpf_object__for_each_map(map, l->object) if (strstr(bpf_map__name(map), ".bss")) l->bss =
+		bpf_map__fd(map);
 }
 
 static u64 counter(const struct load *l, enum counter which)
@@ -415,8 +414,8 @@ static void every_record_of_a_busy_kernel_comes_once_and_in_order(void **state)
 	pthread_create(&thread, NULL, produce, &l);
 	consume_until_done(&l, epoll);
 	pthread_join(thread, NULL);
-	print_message("# %llu records, %llu refused, %llu discarded\n",
-		      (unsigned long long)l.next, (unsigned long long)counter(&l, REFUSED),
+	print_message("# %llu records, %llu refused, %llu discarded\n", (unsigned long long)l.next,
+		      (unsigned long long)counter(&l, REFUSED),
 		      (unsigned long long)counter(&l, DISCARDED));
 	assert_int_equal(l.next, counter(&l, SENT));
 	assert_true(l.next > 10000 && counter(&l, DISCARDED) > 1000);

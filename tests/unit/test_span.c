@@ -11,11 +11,24 @@ static const u8 bytes[8] = { 1, 2, 3, 4, 5, 6, 7, 8 };
 static const struct span eight = { bytes, sizeof(bytes) };
 
 /* Small, at the ends, and so large that a sum or product of two of them wraps. */
-static const u64 numbers[] = {
-	0,	    1,		    2,		  3,		   4,		     7,
-	8,	    9,		    16,		  UINT32_MAX,	   1ull << 32,	     1ull << 33,
-	1ull << 61, (1ull << 61) + 1, 1ull << 63, UINT64_MAX - 8, UINT64_MAX - 7, UINT64_MAX
-};
+static const u64 numbers[] = { 0,
+			       1,
+			       2,
+			       3,
+			       4,
+			       7,
+			       8,
+			       9,
+			       16,
+			       UINT32_MAX,
+			       1ull << 32,
+			       1ull << 33,
+			       1ull << 61,
+			       (1ull << 61) + 1,
+			       1ull << 63,
+			       UINT64_MAX - 8,
+			       UINT64_MAX - 7,
+			       UINT64_MAX };
 
 /* The rule itself, in numbers too wide to wrap. */
 static bool is_inside(u64 off, unsigned __int128 len)

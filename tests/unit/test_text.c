@@ -62,8 +62,18 @@ static void formatted_text_of_every_length_is_whole(void **state)
 
 static void numbers_are_written_as_printf_does(void **state)
 {
-	static const u64 numbers[] = { 0, 1, 9, 10, 99, 100, 12345, UINT32_MAX, INT64_MAX,
-				       1ull << 63, (1ull << 63) + 1, UINT64_MAX };
+	static const u64 numbers[] = { 0,
+				       1,
+				       9,
+				       10,
+				       99,
+				       100,
+				       12345,
+				       UINT32_MAX,
+				       INT64_MAX,
+				       1ull << 63,
+				       (1ull << 63) + 1,
+				       UINT64_MAX };
 	char wanted[32];
 	u32 i;
 
@@ -140,7 +150,7 @@ static void whole_characters_pass(void **state)
 	QUOTED("gr\xc3\xbc\xc3\x9f", "gr\xc3\xbc\xc3\x9f");
 	QUOTED("\xe6\xbc\xa2", "\xe6\xbc\xa2");
 	QUOTED("\xf0\x9f\x90\x9d", "\xf0\x9f\x90\x9d");
-	QUOTED("\xf4\x8f\xbf\xbd", "\xf4\x8f\xbf\xbd"); /* U+10FFFD */
+	QUOTED("\xf4\x8f\xbf\xbd", "\xf4\x8f\xbf\xbd");			/* U+10FFFD */
 	QUOTED("\xed\x9f\xbf\xee\x80\x80", "\xed\x9f\xbf\xee\x80\x80"); /* around the surrogates */
 }
 
@@ -175,12 +185,15 @@ static void character_cut_off_is_shown_in_hex(void **state)
 static void characters_that_steer_are_shown_in_hex(void **state)
 {
 	(void)state;
-	QUOTED("\xc2\x9b[31m", "\\xc2\\x9b[31m");	      /* U+009B: as ESC [ */
-	QUOTED("a\xe2\x80\xae" "b", "a\\xe2\\x80\\xae" "b"); /* right to left from here */
+	QUOTED("\xc2\x9b[31m", "\\xc2\\x9b[31m"); /* U+009B: as ESC [ */
+	QUOTED("a\xe2\x80\xae"
+	       "b",
+	       "a\\xe2\\x80\\xae"
+	       "b"); /* right to left from here */
 	QUOTED("\xe2\x81\xa6", "\\xe2\\x81\\xa6");
-	QUOTED("\xe2\x80\x8b", "\\xe2\\x80\\x8b"); /* no width */
-	QUOTED("\xe2\x80\xa8", "\\xe2\\x80\\xa8"); /* line separator */
-	QUOTED("\xef\xbb\xbf", "\\xef\\xbb\\xbf"); /* byte order mark */
+	QUOTED("\xe2\x80\x8b", "\\xe2\\x80\\x8b");	    /* no width */
+	QUOTED("\xe2\x80\xa8", "\\xe2\\x80\\xa8");	    /* line separator */
+	QUOTED("\xef\xbb\xbf", "\\xef\\xbb\\xbf");	    /* byte order mark */
 	QUOTED("\xf3\xa0\x81\x81", "\\xf3\\xa0\\x81\\x81"); /* an invisible A */
 }
 
@@ -262,7 +275,9 @@ static FILE *call_judge(void)
 /* One to four bytes of every first byte with telling bytes behind it. */
 static void give_all_beginnings(FILE *python)
 {
-	static const u8 next[] = { 0, 'a', '"', '\\', 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc2 };
+	static const u8 next[] = {
+		0, 'a', '"', '\\', 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc2
+	};
 	u8 b[4];
 	u32 i, k;
 

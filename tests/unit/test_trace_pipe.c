@@ -89,12 +89,14 @@ static void lines_of_four_kernels(void **state)
 static void lines_with_other_trace_options(void **state)
 {
 	static const struct expected lines[] = {
-		{ "           mkdir-144     (    144) [001] ...21    10.960736: bpf_trace_printk: hi",
+		{ "           mkdir-144     (    144) [001] ...21    10.960736: bpf_trace_printk: "
+		  "hi",
 		  "mkdir", 144, 1, 10960736, "hi" },
-		{ "           mkdir-144     (-------) [001] ...21    10.960736: bpf_trace_printk: hi",
+		{ "           mkdir-144     (-------) [001] ...21    10.960736: bpf_trace_printk: "
+		  "hi",
 		  "mkdir", 144, 1, 10960736, "hi" },
-		{ "           mkdir-112     [001]     11.311674: bpf_trace_printk: hi", "mkdir", 112,
-		  1, 11311674, "hi" },
+		{ "           mkdir-112     [001]     11.311674: bpf_trace_printk: hi", "mkdir",
+		  112, 1, 11311674, "hi" },
 		{ "           mkdir-118     [000] d...            3: bpf_trace_printk: hi", "mkdir",
 		  118, 0, 0, "hi" }, /* a clock that counts no seconds */
 	};
@@ -120,10 +122,11 @@ static void any_name_that_a_process_gives_itself(void **state)
 		  "trail ", 134, 1, 8483983, "hello 1" },
 		{ "      (1)-2 ( 3)-135     [001] ...21     8.535663: bpf_trace_printk: hello 1",
 		  "(1)-2 ( 3)", 135, 1, 8535663, "hello 1" },
-		{ "      (1)-2 ( 3)-153     (    153) [000] ...21    11.408058: bpf_trace_printk: hi",
+		{ "      (1)-2 ( 3)-153     (    153) [000] ...21    11.408058: bpf_trace_printk: "
+		  "hi",
 		  "(1)-2 ( 3)", 153, 0, 11408058, "hi" },
-		{ "          <idle>-0       [003] ..s21    11.408058: bpf_trace_printk: hi", "<idle>",
-		  0, 3, 11408058, "hi" },
+		{ "          <idle>-0       [003] ..s21    11.408058: bpf_trace_printk: hi",
+		  "<idle>", 0, 3, 11408058, "hi" },
 	};
 
 	(void)state;
@@ -133,9 +136,10 @@ static void any_name_that_a_process_gives_itself(void **state)
 static void any_text_that_a_program_prints(void **state)
 {
 	static const struct expected lines[] = {
-		{ "           mkdir-99      [001] d...     8.911613: bpf_trace_printk: ", "mkdir", 99,
-		  1, 8911613, "" },
-		{ "           mkdir-99      [001] d...     8.911613: bpf_trace_printk: x [001] .... "
+		{ "           mkdir-99      [001] d...     8.911613: bpf_trace_printk: ", "mkdir",
+		  99, 1, 8911613, "" },
+		{ "           mkdir-99      [001] d...     8.911613: bpf_trace_printk: x [001] "
+		  ".... "
 		  "1.2: bpf_trace_printk: y",
 		  "mkdir", 99, 1, 8911613, "x [001] .... 1.2: bpf_trace_printk: y" },
 	};

@@ -40,8 +40,8 @@ static void assert_printed(const struct btf *b, u32 id, const void *p, u64 len, 
 static void numbers_of_every_width_and_sign(void **state)
 {
 	struct numbers low = { -128, 0, -32768, 0, INT32_MIN, 0, INT64_MIN, 0, 1, 0, 'x', 7 };
-	struct numbers high = { 127, 255, 32767, 65535, INT32_MAX, UINT32_MAX, INT64_MAX,
-				UINT64_MAX, 1, 0, 'x', 7 };
+	struct numbers high = { 127,	   255,	       32767, 65535, INT32_MAX, UINT32_MAX,
+				INT64_MAX, UINT64_MAX, 1,     0,     'x',	7 };
 
 	(void)state;
 	PRINTED(low, "numbers",
@@ -61,9 +61,12 @@ static void numbers_of_every_width_and_sign(void **state)
 
 static void char_arrays_are_strings_and_others_are_not(void **state)
 {
-	struct words w = { "a\"b\\c\n\033[0m\xff", { 'f', 'u', 'l', 'l' },
-			   "", { "one", { 'f', 'o', 'u', 'r' } },
-			   "t\xc3\xbc", { 1, 2, 255 } };
+	struct words w = { "a\"b\\c\n\033[0m\xff",
+			   { 'f', 'u', 'l', 'l' },
+			   "",
+			   { "one", { 'f', 'o', 'u', 'r' } },
+			   "t\xc3\xbc",
+			   { 1, 2, 255 } };
 
 	(void)state;
 	PRINTED(w, "words",
@@ -87,10 +90,25 @@ static void enumerators_are_named_and_other_numbers_are_not(void **state)
 
 static void bitfields_are_where_the_compiler_puts_them(void **state)
 {
-	struct bits low = { .a = -4, .b = 0, .c = -524288, .d = -4294967296, .e = 0, .flag = 0,
-			    .colour = GREEN, .narrow = 0, .unsigned_colour = NONE, .whole = 0 };
-	struct bits high = { .a = 3, .b = 31, .c = 524287, .d = 4294967295, .e = 0x7fffffff,
-			     .flag = 1, .colour = BLUE, .narrow = 127, .unsigned_colour = 2,
+	struct bits low = { .a = -4,
+			    .b = 0,
+			    .c = -524288,
+			    .d = -4294967296,
+			    .e = 0,
+			    .flag = 0,
+			    .colour = GREEN,
+			    .narrow = 0,
+			    .unsigned_colour = NONE,
+			    .whole = 0 };
+	struct bits high = { .a = 3,
+			     .b = 31,
+			     .c = 524287,
+			     .d = 4294967295,
+			     .e = 0x7fffffff,
+			     .flag = 1,
+			     .colour = BLUE,
+			     .narrow = 127,
+			     .unsigned_colour = 2,
 			     .whole = UINT64_MAX };
 
 	(void)state;
@@ -157,7 +175,8 @@ static void array_without_a_length_takes_the_rest(void **state)
 	assert_printed(&btf, id, &numbers, 11, "n=3 items=[1, 2, 3]",
 		       "{\"n\":3,\"items\":[1,2,3]}"); /* 11: half an element is none */
 	assert_printed(&btf, id, &numbers, 4, "n=3 items=[]", "{\"n\":3,\"items\":[]}");
-	assert_printed(&btf, of_text, &text, 9, "n=1 text=\"hello\"", "{\"n\":1,\"text\":\"hello\"}");
+	assert_printed(&btf, of_text, &text, 9, "n=1 text=\"hello\"",
+		       "{\"n\":1,\"text\":\"hello\"}");
 	assert_printed(&btf, of_structs, &numbers, 12, "n=3 items=[{a=1 b=2}, {a=3 b=4}]",
 		       "{\"n\":3,\"items\":[{\"a\":1,\"b\":2},{\"a\":3,\"b\":4}]}");
 }
@@ -167,8 +186,8 @@ static void records_that_are_too_short_end_early(void **state)
 {
 	struct numbers n = { 1, 2, 3, 4, 5, 6, 7, 8, 1, 0, 'x', 7 };
 	u32 id = btf_named(&btf, 1 << BTF_KIND_STRUCT, "numbers");
-	static const char *const types[] = { "numbers", "words", "enums", "bits", "nested",
-					     "floats", "flexible" };
+	static const char *const types[] = { "numbers", "words",  "enums",   "bits",
+					     "nested",	"floats", "flexible" };
 	static u8 zeroes[512];
 	u64 len, i;
 
@@ -247,8 +266,7 @@ static void made_open(struct made *h, struct btf_maker *m)
 	struct error e;
 
 	*h = (struct made){ .bytes = btf_made(m) };
-	if (btf_open(h->bytes, &h->arena, &h->btf, &e) ||
-	    btf_scan(&h->btf, &h->arena, NULL, 0, &e))
+	if (btf_open(h->bytes, &h->arena, &h->btf, &e) || btf_scan(&h->btf, &h->arena, NULL, 0, &e))
 		fail_msg("%s", e.text);
 }
 

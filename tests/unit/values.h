@@ -102,7 +102,8 @@ struct flexible_structs {
 	} items[];
 };
 
-struct nothing {};
+struct nothing {
+};
 
 struct holds_nothing {
 	struct nothing n;
