@@ -128,12 +128,13 @@ static void perf_event_open_call(const struct call *c, struct text *out)
 		{ PERF_FORMAT_TOTAL_TIME_ENABLED, "PERF_FORMAT_TOTAL_TIME_ENABLED" },
 		{ PERF_FORMAT_TOTAL_TIME_RUNNING, "PERF_FORMAT_TOTAL_TIME_RUNNING" },
 		{ PERF_FORMAT_ID, "PERF_FORMAT_ID" },
+		{ 1 << 4, "PERF_FORMAT_LOST" }, /* Linux 6.0 */
 	};
 
 	text_str(out, "{type=");
 	add_perf_type(a->type, out);
-	text_str(out, a->size == PERF_ATTR_SIZE_VER5 ? ", size=PERF_ATTR_SIZE_VER5, config="
-						     : ", size=PERF_ATTR_SIZE_???, config=");
+	text_add(out, ", size=PERF_ATTR_SIZE_VER%u, config=",
+		 (a->size - 72) / 8); /* 5 has 112 bytes, each later one 8 more */
 	add_perf_config(a, out);
 	text_add(out, ", sample_%s=%llu, sample_type=", a->freq ? "freq" : "period",
 		 (unsigned long long)a->sample_period);
