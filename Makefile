@@ -76,7 +76,7 @@ BPF_CFLAGS := -g -O2 -Wall -Werror -fdebug-compilation-dir=. -target bpf -D__TAR
 	-I/usr/include/$(shell $(CC) -dumpmachine)
 
 examples: $(EXAMPLES)
-build/examples/%.bpf.o: examples/%.bpf.c examples/kernel.h
+build/examples/%.bpf.o: examples/%.bpf.c examples/kernel.h Makefile
 	@mkdir -p $(@D)
 	$(Q)$(CLANG) $(BPF_CFLAGS) -c $< -o $@
 
