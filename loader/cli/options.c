@@ -6,55 +6,42 @@
 #include "loader/cli/cli.h"
 
 #include <argp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-const char *argp_program_version = "rawload 0.1";
+#define VERSION "0.1"
 
-static const char doc[] =
-	"Load the BPF programs in PROG.o, attach them, show events until Ctrl-C.\v"
-	"Kprobes go to FUNCTION if given. Exit status: 0 done, 1 failed, 2 wrong usage.";
+/* One line for each, in the order of the phases; 24 lines of 80 columns are a screen. Options that
+ * belong together may share a line. tests/docs/run compares it with the table below.
+ */
+static const char help[] =
+	"Usage: rawload [OPTION...] PROG.o [FUNCTION[+OFFSET]]\n"
+	"Load the BPF programs in PROG.o, attach them, show events until Ctrl-C.\n"
+	"Kprobes go to FUNCTION if given. Exit status: 0 done, 1 failed, 2 wrong usage.\n"
+	"      --prog=NAME              Load only this program; may be given again\n"
+	"      --btf=FILE               Kernel types from here: raw BTF, or ELF with .BTF\n"
+	"      --attach=PROGRAM=TARGET  Attach PROGRAM here, not where its SEC says\n"
+	"      --attach-via=WAY         Attach only this way: link, ioctl or tracefs\n"
+	"      --pid=PID                uprobes: only in this process\n"
+	"      --pages=N                Pages of a perf buffer for each CPU (default 64)\n"
+	"      --event=MAP=TYPE         The records of MAP are of this type\n"
+	"      --maps[=SECS]            Show maps at the end, and with SECS this often\n"
+	"      --duration=SECS          End after so many seconds\n"
+	"      --count=N                End after N events\n"
+	"      --until=PHASE            Stop after open, relocate, load or attach\n"
+	"      --json                   Events as JSON; with --until also the analysis\n"
+	"      --syscalls               Every system call, as strace writes it\n"
+	"  -v, --verbose                Explain each phase, with every relocation\n"
+	"  -q, --quiet                  No lines about the phases\n"
+	"  -?, --help; --usage; -V, --version\n";
 
-enum {
-	OPT_UNTIL = 256,
-	OPT_JSON,
-	OPT_BTF,
-	OPT_WAY,
-	OPT_EVENT,
-	OPT_DURATION,
-	OPT_COUNT,
-	OPT_ATTACH,
-	OPT_PROG,
-	OPT_PID,
-	OPT_PAGES,
-	OPT_SYSCALLS,
-	OPT_MAPS
-};
-
-static const struct argp_option table[] = {
-	{ "until", OPT_UNTIL, "PHASE", 0,
-	  "Stop after open, relocate, load or attach", 0 },
-	{ "json", OPT_JSON, NULL, 0,
-	  "Events as JSON; with --until also the analysis", 0 },
-	{ "btf", OPT_BTF, "FILE", 0,
-	  "Kernel types from here: raw BTF, or ELF with .BTF", 0 },
-	{ "attach-via", OPT_WAY, "WAY", 0, "Attach only this way: link, ioctl or tracefs", 0 },
-	{ "event", OPT_EVENT, "MAP=TYPE", 0, "The records of MAP are of this type", 0 },
-	{ "attach", OPT_ATTACH, "PROGRAM=TARGET", 0,
-	  "Attach PROGRAM here, not where its SEC says", 0 },
-	{ "prog", OPT_PROG, "NAME", 0, "Load only this program; may be given again", 0 },
-	{ "pid", OPT_PID, "PID", 0, "uprobes: only in this process", 0 },
-	{ "pages", OPT_PAGES, "N", 0,
-	  "Pages of a perf buffer for each CPU (default 64)", 0 },
-	{ "maps", OPT_MAPS, "SECS", OPTION_ARG_OPTIONAL,
-	  "Show maps at the end, and with SECS this often", 0 },
-	{ "duration", OPT_DURATION, "SECS", 0, "End after so many seconds", 0 },
-	{ "count", OPT_COUNT, "N", 0, "End after N events", 0 },
-	{ "syscalls", OPT_SYSCALLS, NULL, 0,
-	  "Every system call, as strace writes it", 0 },
-	{ "verbose", 'v', NULL, 0, "Explain each phase, with every relocation", 0 },
-	{ "quiet", 'q', NULL, 0, "No lines about the phases", 0 },
-	{ 0 },
+/* An option as it was given. */
+struct given {
+	const char *name;
+	char *arg; /* of the command line: may be cut up, lives as long as the process */
+	struct options *o;
+	struct argp_state *state;
 };
 
 static int word_index(const char *word, const char *const *words, int n)
@@ -67,74 +54,194 @@ static int word_index(const char *word, const char *const *words, int n)
 	return -1;
 }
 
-static void set_until(struct options *o, const char *arg, struct argp_state *state)
+static void set_until(const struct given *g)
 {
 	static const char *const words[] = { "open", "relocate", "load", "attach" };
-	int i = word_index(arg, words, ARRAY_SIZE(words));
+	int i = word_index(g->arg, words, ARRAY_SIZE(words));
 
 	if (i < 0)
-		argp_error(state, "--until %s: expected open, relocate, load or attach", arg);
-	o->req.until = i;
+		argp_error(g->state, "--until %s: expected open, relocate, load or attach", g->arg);
+	g->o->req.until = i;
 }
 
-static void set_way(struct options *o, const char *arg, struct argp_state *state)
+static void set_way(const struct given *g)
 {
 	static const char *const words[] = { "", "link", "ioctl", "tracefs" };
-	int i = word_index(arg, words, ARRAY_SIZE(words));
+	int i = word_index(g->arg, words, ARRAY_SIZE(words));
 
 	if (i <= 0)
-		argp_error(state, "--attach-via %s: expected link, ioctl or tracefs", arg);
-	o->req.way = i;
+		argp_error(g->state, "--attach-via %s: expected link, ioctl or tracefs", g->arg);
+	g->o->req.way = i;
 }
 
 /* NAME=VALUE, at the end of the array at *LIST. */
-static void add_pair(struct name_value **list, u32 *n, const char *option, const char *form,
-		     char *arg, struct argp_state *state)
+static void add_pair(const struct given *g, struct name_value **list, u32 *n, const char *form)
 {
 	struct name_value *more;
-	char *equals = strchr(arg, '=');
+	char *equals = strchr(g->arg, '=');
 
-	if (!equals || equals == arg || !equals[1])
-		argp_error(state, "--%s %s: expected %s", option, arg, form);
+	if (!equals || equals == g->arg || !equals[1])
+		argp_error(g->state, "--%s %s: expected %s", g->name, g->arg, form);
 	more = realloc(*list, (*n + 1) * sizeof(*more));
 	if (!more)
-		argp_failure(state, EXIT_FAILED, 0, "out of memory");
+		argp_failure(g->state, EXIT_FAILED, 0, "out of memory");
 	*equals = 0;
-	more[(*n)++] = (struct name_value){ arg, equals + 1 };
+	more[(*n)++] = (struct name_value){ g->arg, equals + 1 };
 	*list = more;
 }
 
-static void add_prog(struct options *o, const char *arg, struct argp_state *state)
+static void add_event(const struct given *g)
 {
+	add_pair(g, &g->o->events, &g->o->req.n_events, "MAP=TYPE, like events=struct mkdir_event");
+}
+
+static void add_target(const struct given *g)
+{
+	add_pair(g, &g->o->targets, &g->o->req.n_targets,
+		 "PROGRAM=TARGET, like on_mkdir=do_mkdirat");
+}
+
+static void add_prog(const struct given *g)
+{
+	struct options *o = g->o;
 	const char **more = realloc(o->progs, (o->req.n_progs + 1) * sizeof(*more));
 
 	if (!more)
-		argp_failure(state, EXIT_FAILED, 0, "out of memory");
-	more[o->req.n_progs++] = arg;
+		argp_failure(g->state, EXIT_FAILED, 0, "out of memory");
+	more[o->req.n_progs++] = g->arg;
 	o->progs = more;
 }
 
-static u64 whole_number(const char *name, const char *arg, u64 max, struct argp_state *state)
+static u64 whole_number(const struct given *g, u64 max)
 {
 	char *end;
 	unsigned long long v;
 
 	errno = 0;
-	v = strtoull(arg, &end, 10);
-	if (arg[0] < '0' || arg[0] > '9' || *end || errno || v == 0 || v > max)
-		argp_error(state, "--%s %s: expected a whole number from 1 to %llu", name, arg,
-			   (unsigned long long)max);
+	v = strtoull(g->arg, &end, 10);
+	if (g->arg[0] < '0' || g->arg[0] > '9' || *end || errno || v == 0 || v > max)
+		argp_error(g->state, "--%s %s: expected a whole number from 1 to %llu", g->name,
+			   g->arg, (unsigned long long)max);
 	return v;
 }
 
-static u64 milliseconds(const char *name, const char *arg, struct argp_state *state)
+static u64 milliseconds(const struct given *g)
 {
 	char *end;
-	double v = strtod(arg, &end);
+	double v = strtod(g->arg, &end);
 
-	if (arg[0] < '0' || arg[0] > '9' || *end || !(v >= 0.001) || v > 1e9)
-		argp_error(state, "--%s %s: expected seconds, 0.001 or more", name, arg);
+	if (g->arg[0] < '0' || g->arg[0] > '9' || *end || !(v >= 0.001) || v > 1e9)
+		argp_error(g->state, "--%s %s: expected seconds, 0.001 or more", g->name, g->arg);
 	return v * 1000 + 0.5;
+}
+
+static void set_btf(const struct given *g)
+{
+	g->o->req.btf_path = g->arg;
+}
+
+static void set_pid(const struct given *g)
+{
+	g->o->req.pid = whole_number(g, INT32_MAX);
+}
+
+static void set_pages(const struct given *g)
+{
+	g->o->req.pages = whole_number(g, 1 << 20);
+	if (g->o->req.pages & (g->o->req.pages - 1))
+		argp_error(g->state, "--pages %s: expected a power of two", g->arg);
+}
+
+static void set_maps(const struct given *g)
+{
+	g->o->req.maps = true;
+	g->o->req.maps_every_ms = g->arg ? milliseconds(g) : 0;
+}
+
+static void set_duration(const struct given *g)
+{
+	g->o->req.duration_ms = milliseconds(g);
+}
+
+static void set_count(const struct given *g)
+{
+	g->o->req.count = whole_number(g, UINT64_MAX);
+}
+
+static void set_json(const struct given *g)
+{
+	g->o->json = true;
+}
+
+static void set_syscalls(const struct given *g)
+{
+	g->o->syscalls = true;
+}
+
+static void set_verbose(const struct given *g)
+{
+	g->o->verbose = g->o->req.statistics = true;
+}
+
+static void set_quiet(const struct given *g)
+{
+	g->o->quiet = true;
+}
+
+static void show_help(const struct given *g)
+{
+	(void)g;
+	fputs(help, stdout);
+	exit(EXIT_DONE);
+}
+
+static void show_usage(const struct given *g)
+{
+	argp_state_help(g->state, stdout, ARGP_HELP_USAGE | ARGP_HELP_EXIT_OK);
+}
+
+static void show_version(const struct given *g)
+{
+	(void)g;
+	puts("rawload " VERSION);
+	exit(EXIT_DONE);
+}
+
+/* All there is: a row here, a line in the help above, and a word in README.md, docs/rawload.1 and
+ * docs/rawload.bash-completion.
+ */
+static const struct {
+	const char *name;
+	int letter;	 /* 0: it has none */
+	const char *arg; /* what its argument is called; NULL: it takes none */
+	void (*set)(const struct given *g);
+	bool arg_optional; /* then g->arg may be NULL */
+} rows[] = {
+	{ "prog", 0, "NAME", add_prog, false },
+	{ "btf", 0, "FILE", set_btf, false },
+	{ "attach", 0, "PROGRAM=TARGET", add_target, false },
+	{ "attach-via", 0, "WAY", set_way, false },
+	{ "pid", 0, "PID", set_pid, false },
+	{ "pages", 0, "N", set_pages, false },
+	{ "event", 0, "MAP=TYPE", add_event, false },
+	{ "maps", 0, "SECS", set_maps, true },
+	{ "duration", 0, "SECS", set_duration, false },
+	{ "count", 0, "N", set_count, false },
+	{ "until", 0, "PHASE", set_until, false },
+	{ "json", 0, NULL, set_json, false },
+	{ "syscalls", 0, NULL, set_syscalls, false },
+	{ "verbose", 'v', NULL, set_verbose, false },
+	{ "quiet", 'q', NULL, set_quiet, false },
+	{ "help", '?', NULL, show_help, false },
+	{ "usage", 0, NULL, show_usage, false },
+	{ "version", 'V', NULL, show_version, false },
+};
+
+enum { FIRST_KEY = 256 }; /* of options without a letter: FIRST_KEY + row */
+
+static int key_of(u32 row)
+{
+	return rows[row].letter ? rows[row].letter : FIRST_KEY + (int)row;
 }
 
 static void set_function(struct options *o, const char *arg, struct argp_state *state)
@@ -152,85 +259,46 @@ static void set_function(struct options *o, const char *arg, struct argp_state *
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
+	u32 i;
 
-	switch (key) {
-	case OPT_UNTIL:
-		set_until(o, arg, state);
-		return 0;
-	case OPT_JSON:
-		o->json = true;
-		return 0;
-	case OPT_BTF:
-		o->req.btf_path = arg;
-		return 0;
-	case OPT_WAY:
-		set_way(o, arg, state);
-		return 0;
-	case OPT_EVENT:
-		add_pair(&o->events, &o->req.n_events, "event",
-			 "MAP=TYPE, like events=struct mkdir_event", arg, state);
-		return 0;
-	case OPT_ATTACH:
-		add_pair(&o->targets, &o->req.n_targets, "attach",
-			 "PROGRAM=TARGET, like on_mkdir=do_mkdirat", arg, state);
-		return 0;
-	case OPT_PROG:
-		add_prog(o, arg, state);
-		return 0;
-	case OPT_PID:
-		o->req.pid = whole_number("pid", arg, INT32_MAX, state);
-		return 0;
-	case OPT_PAGES:
-		o->req.pages = whole_number("pages", arg, 1 << 20, state);
-		if (o->req.pages & (o->req.pages - 1))
-			argp_error(state, "--pages %s: expected a power of two", arg);
-		return 0;
-	case OPT_DURATION:
-		o->req.duration_ms = milliseconds("duration", arg, state);
-		return 0;
-	case OPT_MAPS:
-		o->req.maps = true;
-		o->req.maps_every_ms = arg ? milliseconds("maps", arg, state) : 0;
-		return 0;
-	case OPT_COUNT:
-		o->req.count = whole_number("count", arg, UINT64_MAX, state);
-		return 0;
-	case OPT_SYSCALLS:
-		o->syscalls = true;
-		return 0;
-	case 'v':
-		o->verbose = o->req.statistics = true;
-		return 0;
-	case 'q':
-		o->quiet = true;
-		return 0;
-	case ARGP_KEY_ARG:
-		if (state->arg_num == 0)
-			o->req.path = arg;
-		else if (state->arg_num == 1)
-			set_function(o, arg, state);
-		else
-			argp_error(state, "'%s' is one argument too many", arg);
-		return 0;
-	case ARGP_KEY_NO_ARGS:
+	for (i = 0; i < ARRAY_SIZE(rows); i++)
+		if (key == key_of(i)) {
+			rows[i].set(&(struct given){ rows[i].name, arg, o, state });
+			return 0;
+		}
+	if (key == ARGP_KEY_NO_ARGS)
 		argp_error(state, "which object? PROG.o is missing");
-		return 0;
-	default:
+	if (key != ARGP_KEY_ARG)
 		return ARGP_ERR_UNKNOWN;
-	}
+	if (state->arg_num == 0)
+		o->req.path = arg;
+	else if (state->arg_num == 1)
+		set_function(o, arg, state);
+	else
+		argp_error(state, "'%s' is one argument too many", arg);
+	return 0;
 }
 
 void options_parse(int argc, char **argv, struct options *out)
 {
-	static const struct argp argp = { table, parse_option, "PROG.o [FUNCTION[+OFFSET]]",
-					  doc,	 NULL,	       NULL,
-					  NULL };
+	struct argp_option table[ARRAY_SIZE(rows) + 1] = { 0 };
+	const struct argp argp = { .options = table,
+				   .parser = parse_option,
+				   .args_doc = "PROG.o [FUNCTION[+OFFSET]]" };
 	static char name[] = "rawload";
+	u32 i;
 
+	for (i = 0; i < ARRAY_SIZE(rows); i++)
+		table[i] = (struct argp_option){
+			.name = rows[i].name,
+			.key = key_of(i),
+			.arg = rows[i].arg,
+			.flags = rows[i].arg_optional ? OPTION_ARG_OPTIONAL : 0,
+		};
 	*out = (struct options){ .req = { .until = PHASE_CONSUME, .pid = -1, .pages = 64 } };
 	argv[0] = name; /* messages begin the same wherever it is installed */
 	argp_err_exit_status = EXIT_USAGE;
-	argp_parse(&argp, argc, argv, 0, NULL, out);
+	argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, out);
 	out->req.prototypes = !out->quiet;
 	out->req.events = out->events;
 	out->req.targets = out->targets;
