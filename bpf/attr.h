@@ -57,8 +57,12 @@ struct prog_load_attr { /* BPF_PROG_LOAD */
 	u32 attach_btf_id;
 	u32 attach_prog_fd;
 	u32 core_relo_cnt;
+	u64 fd_array;	/* Linux 5.14 */
+	u64 core_relos; /* Linux 5.17, as core_relo_cnt above */
+	u32 core_relo_rec_size;
+	u32 log_true_size; /* Linux 6.4; written by the kernel */
 };
-_Static_assert(sizeof(struct prog_load_attr) == 120, "bpf.h");
+_Static_assert(sizeof(struct prog_load_attr) == 144, "bpf.h");
 
 struct btf_load_attr { /* BPF_BTF_LOAD */
 	u64 btf, log_buf;

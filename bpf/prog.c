@@ -48,6 +48,31 @@ static void fill_attr(const struct object *o, const struct program *p, int btf_f
 	attr->line_info_rec_size = p->n_lines ? sizeof(*p->lines) : 0;
 	attr->line_info = attr_pointer(p->lines);
 	attr->line_info_cnt = p->n_lines;
+	attr->core_relo_cnt = p->n_relos;
+	attr->core_relos = attr_pointer(p->relos);
+	attr->core_relo_rec_size = p->n_relos ? sizeof(*p->relos) : 0;
+}
+
+/* The kernel finds the relocations' types through the object's BTF, and does not look at them
+ * where no func_info comes along (check_btf_info(), kernel/bpf/verifier.c, 6.12).
+ */
+static int require_types_for_core(const struct program *p, int btf_fd, struct error *e)
+{
+	if (!p->n_relos || (btf_fd >= 0 && p->n_funcs))
+		return 0;
+	return error_set(e, -EOPNOTSUPP,
+			 "the kernel cannot apply its CO-RE relocations: %s; leave --core=kernel "
+			 "away",
+			 btf_fd < 0 ? "it did not take the object's BTF"
+				    : "the object has no func_info for each of its functions");
+}
+
+/* Up to what is used: a kernel that does not know the rest is not asked about it. */
+static u32 attr_size(const struct prog_load_attr *attr)
+{
+	bool younger = attr->fd_array || attr->core_relo_cnt;
+
+	return younger ? sizeof(*attr) : offsetof(struct prog_load_attr, fd_array);
 }
 
 /* The verifier gives up with EAGAIN when a signal comes in. */
@@ -56,7 +81,7 @@ static int try_load(struct door *d, struct prog_load_attr *attr)
 	int got = -EAGAIN, i;
 
 	for (i = 0; i < TRIES && got == -EAGAIN; i++)
-		got = door_bpf(d, BPF_PROG_LOAD, attr, sizeof(*attr));
+		got = door_bpf(d, BPF_PROG_LOAD, attr, attr_size(attr));
 	return got;
 }
 
@@ -95,8 +120,14 @@ static char *fetch_log(struct door *d, struct prog_load_attr *attr, int *got)
 	return log;
 }
 
-static int refused(struct door *d, const struct program *p, int err, struct error *e)
+static int refused(struct door *d, const struct program *p, int err, const char *log,
+		   struct error *e)
 {
+	/* Of arguments that it does not know: it has not looked at the program. */
+	if (err == -E2BIG && p->n_relos && !(log && *log))
+		return error_set(e, err,
+				 "this kernel applies no CO-RE relocations itself, Linux 5.17 and "
+				 "later do; leave --core=kernel away");
 	error_set(e, err, "the kernel refused it as a program of type %s: %s",
 		  prog_type_name(p->def->prog_type), strerror(-err));
 	return err == -EPERM ? explain_eperm(d, e) : err;
@@ -119,6 +150,9 @@ int prog_load(struct door *d, const struct object *o, struct program *p, const i
 
 	*fd = -1;
 	*log = NULL;
+	got = require_types_for_core(p, btf_fd, e);
+	if (got)
+		return got;
 	put_descriptors(p, map_fds);
 	fill_attr(o, p, btf_fd, kern_version, &attr);
 	if (said)
@@ -129,7 +163,7 @@ int prog_load(struct door *d, const struct object *o, struct program *p, const i
 	if (got < 0 && got != -EPERM)
 		*log = fetch_log(d, &attr, &got);
 	if (got < 0)
-		return refused(d, p, got, e);
+		return refused(d, p, got, *log, e);
 	free(*log); /* the second time it was accepted: nothing to explain */
 	*log = NULL;
 	*fd = got;

@@ -27,6 +27,7 @@ struct request {
 	const char *path;     /* the object */
 	const char *function; /* attach kprobes here instead of where SEC says; NULL: as it says */
 	const char *btf_path; /* kernel types from here instead of from the running kernel */
+	bool core_by_kernel;  /* the kernel is to apply the CO-RE relocations */
 	enum phase until;     /* the last phase */
 	enum attach_way way;
 	const char *const *progs; /* load only these; none: all */

@@ -74,6 +74,21 @@ static void add_insns(const struct object *o, const struct program *p, struct te
 	}
 }
 
+/* What the kernel is to relocate: byte of the program, and what stands there. */
+static void add_core_relos(const struct object *o, const struct program *p, struct text *t)
+{
+	u32 i;
+
+	for (i = 0; i < p->n_relos; i++) {
+		const struct btf_core_relo *r = &p->relos[i];
+
+		text_str(t, i ? ",\n    " : "\n    ");
+		text_add(t, "{\"insn_off\":%u,\"type_id\":%u,", r->insn_off, r->type_id);
+		add_name(t, "access", btf_str(&o->btf, r->access_str_off));
+		text_add(t, ",\"kind\":%u}", r->kind);
+	}
+}
+
 static void add_programs(const struct life *l, struct text *t)
 {
 	const struct object *o = &l->object;
@@ -92,6 +107,11 @@ static void add_programs(const struct life *l, struct text *t)
 			text_str(t, ",\"instructions\":[");
 			add_insns(o, p, t);
 			text_str(t, "]");
+			if (o->core_by_kernel) {
+				text_str(t, ",\"core_relos\":[");
+				add_core_relos(o, p, t);
+				text_str(t, "]");
+			}
 		}
 		text_str(t, "}");
 	}
@@ -106,8 +126,8 @@ static void add_sections(const struct object *o, struct text *t)
 
 		text_str(t, i > 1 ? ",\n  {" : "\n  {");
 		add_name(t, "name", s->name);
-		text_add(t, ",\"index\":%u,\"type\":%u,\"flags\":%llu,\"size\":%llu}", s->index, s->type,
-			 (unsigned long long)s->flags, (unsigned long long)s->size);
+		text_add(t, ",\"index\":%u,\"type\":%u,\"flags\":%llu,\"size\":%llu}", s->index,
+			 s->type, (unsigned long long)s->flags, (unsigned long long)s->size);
 	}
 }
 
@@ -141,9 +161,9 @@ static void add_relocations(const struct object *o, struct text *t)
 		add_name(t, "what", f->what);
 		text_add(t, ",\"kind\":%u,\"local_type\":%u,", f->relo.kind, f->relo.type_id);
 		add_name(t, "access", f->relo.access);
-		text_add(t, ",\"kernel_type\":%u,\"old\":%llu,\"new\":%llu,\"poisoned\":%s}", f->target_id,
-			 (unsigned long long)f->old_value, (unsigned long long)f->new_value,
-			 f->poison ? "true" : "false");
+		text_add(t, ",\"kernel_type\":%u,\"old\":%llu,\"new\":%llu,\"poisoned\":%s}",
+			 f->target_id, (unsigned long long)f->old_value,
+			 (unsigned long long)f->new_value, f->poison ? "true" : "false");
 	}
 }
 

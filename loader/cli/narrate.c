@@ -52,13 +52,17 @@ static void tell_open(const struct life *l, struct text *t)
 static void tell_relocate(const struct life *l, struct text *t)
 {
 	const struct object *o = &l->object;
-	u32 i, poisoned = 0, refs = 0;
+	u32 i, poisoned = 0, refs = 0, left = 0;
 
 	for (i = 0; i < o->n_fixes; i++)
 		poisoned += o->fixes[i].poison;
-	for (i = 0; i < o->n_programs; i++)
+	for (i = 0; i < o->n_programs; i++) {
 		refs += o->programs[i].n_refs;
-	add_count(t, o->n_fixes, "CO-RE relocation");
+		left += o->programs[i].n_relos;
+	}
+	add_count(t, o->n_fixes + left, "CO-RE relocation");
+	if (left)
+		text_str(t, " left to the kernel");
 	if (o->n_fixes && l->kernel.n_types)
 		text_add(t, " against the %u types of %s", l->kernel.n_types, l->kernel_path);
 	if (poisoned)

@@ -21,6 +21,7 @@ static const char help[] =
 	"Kprobes go to FUNCTION if given. Exit status: 0 done, 1 failed, 2 wrong usage.\n"
 	"      --prog=NAME              Load only this program; may be given again\n"
 	"      --btf=FILE               Kernel types from here: raw BTF, or ELF with .BTF\n"
+	"      --core=WHO               Who applies CO-RE: rawload (default) or kernel\n"
 	"      --attach=PROGRAM=TARGET  Attach PROGRAM here, not where its SEC says\n"
 	"      --attach-via=WAY         Attach only this way: link, ioctl or tracefs\n"
 	"      --pid=PID                uprobes: only in this process\n"
@@ -72,6 +73,16 @@ static void set_way(const struct given *g)
 	if (i <= 0)
 		argp_error(g->state, "--attach-via %s: expected link, ioctl or tracefs", g->arg);
 	g->o->req.way = i;
+}
+
+static void set_core(const struct given *g)
+{
+	static const char *const words[] = { "rawload", "kernel" };
+	int i = word_index(g->arg, words, ARRAY_SIZE(words));
+
+	if (i < 0)
+		argp_error(g->state, "--core %s: expected rawload or kernel", g->arg);
+	g->o->req.core_by_kernel = i;
 }
 
 /* NAME=VALUE, at the end of the array at *LIST. */
@@ -219,6 +230,7 @@ static const struct {
 } rows[] = {
 	{ "prog", 0, "NAME", add_prog, false },
 	{ "btf", 0, "FILE", set_btf, false },
+	{ "core", 0, "WHO", set_core, false },
 	{ "attach", 0, "PROGRAM=TARGET", add_target, false },
 	{ "attach-via", 0, "WAY", set_way, false },
 	{ "pid", 0, "PID", set_pid, false },

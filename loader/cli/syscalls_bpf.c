@@ -197,6 +197,13 @@ static void prog_load(const void *attr, struct text *out)
 	add_field(out, "line_info_cnt", a->line_info_cnt);
 	add_field(out, "attach_btf_id", a->attach_btf_id);
 	add_field(out, "attach_prog_fd", a->attach_prog_fd);
+	if (a->fd_array || a->core_relo_cnt)
+		add_pointer(out, "fd_array", a->fd_array);
+	if (a->core_relo_cnt) { /* strace 6.1 does not know these */
+		add_field(out, "core_relo_cnt", a->core_relo_cnt);
+		add_pointer(out, "core_relos", a->core_relos);
+		add_field(out, "core_relo_rec_size", a->core_relo_rec_size);
+	}
 	text_str(out, "}");
 }
 

@@ -2,7 +2,8 @@
 /* core_relocate.c - every CO-RE relocation of the object: first decide all, then apply all
  *   in:       .BTF.ext, the kernel's types
  *   out:      o->fixes; the sections' instructions, patched
- *   not here: how one relocation is decided (btf/core_decide.c)
+ *   not here: how one relocation is decided (btf/core_decide.c); leaving them to the kernel
+ * (info.c)
  */
 #include "loader/model/object.h"
 
@@ -34,6 +35,8 @@ bool object_wants_kernel_btf(const struct object *o)
 {
 	u32 i;
 
+	if (o->core_by_kernel)
+		return false;
 	for (i = 0; i < o->n_codes; i++)
 		if (records_of(o, &o->codes[i]).n)
 			return true;
@@ -117,10 +120,11 @@ int core_relocate(struct object *o, struct btf *kernel, struct btf_wanted *extra
 	u32 i;
 	int err;
 
-	err = for_each(o, &core, add_one, e);
+	/* The kernel will check and decide them; program_infos() hands them over. */
+	err = o->core_by_kernel ? 0 : for_each(o, &core, add_one, e);
 	if (!err && kernel)
 		err = core_find(&core, &o->arena, kernel, extra, n, e);
-	if (!err)
+	if (!err && !o->core_by_kernel)
 		err = for_each(o, &core, decide_one, e);
 	for (i = 0; i < o->n_fixes && !err; i++)
 		err = apply(o, &o->fixes[i], e);

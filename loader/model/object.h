@@ -122,6 +122,8 @@ struct program {
 	u32 n_funcs;
 	struct btf_line_info *lines;
 	u32 n_lines;
+	struct btf_core_relo *relos; /* for the kernel: insn_off counts bytes of this program */
+	u32 n_relos;
 };
 
 struct kconfig; /* kconfig.h */
@@ -136,6 +138,7 @@ struct object {
 	struct span btf_bytes; /* .BTF with its data sections completed, for the kernel */
 	struct btf_ext ext;
 	const char *license;
+	bool core_by_kernel; /* set by the loader: CO-RE relocations are kept, not applied */
 
 	struct code *codes;
 	u32 n_codes;
@@ -160,10 +163,11 @@ struct object {
  */
 int object_open(struct object *o, struct span bytes, const char *path, struct error *e);
 
-/* Does any program have CO-RE relocations, so that object_relocate() needs a kernel's types? */
+/* Are there CO-RE relocations to be applied here, so that object_relocate() needs a kernel's types? */
 bool object_wants_kernel_btf(const struct object *o);
 
-/* Decides and applies every CO-RE relocation, resolves references, puts programs together.
+/* Decides and applies every CO-RE relocation, resolves references, puts programs together. With
+ * core_by_kernel the instructions stay as they are, and each program gets its relocations instead.
  *   kernel     types of the kernel after btf_open(); scanned here. NULL when not wanted
  *   extra, n   more names to find in KERNEL on the way
  */

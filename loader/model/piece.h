@@ -10,7 +10,9 @@ struct piece {
 	u32 start; /* its first instruction, counted in the program */
 };
 
-/* The program's func_info and line_info, from those of its pieces (info.c). */
+/* The program's func_info and line_info, and where the kernel is to apply them its CO-RE
+ * relocations, from those of its pieces (info.c). 0, -EINVAL or -ENOMEM.
+ */
 int program_infos(struct object *o, struct program *p, const struct piece *pieces, u32 n,
 		  struct error *e);
 

@@ -478,9 +478,30 @@ static s64 check_insns(struct fake_kernel *k, const struct bpf_insn *insn, u32 n
 	return 0;
 }
 
+/* Each relocation of the program that the kernel is to apply must be at an instruction of it. */
+static s64 check_core_relos(struct fake_kernel *k, const union bpf_attr *a)
+{
+	const struct bpf_core_relo *relos = pointer(a->core_relos);
+	u32 i;
+
+	if (k->has.no_core && a->core_relo_cnt)
+		return -E2BIG;
+	if (a->core_relo_cnt && a->core_relo_rec_size != sizeof(*relos))
+		return wrong(k, -EINVAL, "CO-RE records of %llu bytes",
+			     (unsigned long long)a->core_relo_rec_size);
+	for (i = 0; i < a->core_relo_cnt; i++)
+		if (relos[i].insn_off % 8 || relos[i].insn_off / 8 >= a->insn_cnt)
+			return wrong(k, -EINVAL, "a CO-RE relocation at byte %llu",
+				     (unsigned long long)relos[i].insn_off);
+	return a->core_relo_cnt && (!a->prog_btf_fd || !a->func_info_cnt)
+		       ? wrong(k, -EINVAL, "%llu CO-RE relocations without types",
+			       (unsigned long long)a->core_relo_cnt)
+		       : 0;
+}
+
 static s64 prog_new(struct fake_kernel *k, const union bpf_attr *a)
 {
-	s64 err = check_insns(k, pointer(a->insns), a->insn_cnt);
+	s64 err = check_insns(k, pointer(a->insns), a->insn_cnt) ?: check_core_relos(k, a);
 
 	if (err)
 		return err;

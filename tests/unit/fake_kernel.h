@@ -24,6 +24,7 @@ struct fake_config {
 	bool old_btf;	  /* refuses the first BTF that it is given */
 	bool memlock;	  /* BPF objects count as locked memory (before 5.11) */
 	bool maps_sysfs;  /* /sys/kernel/btf/vmlinux can be mapped (6.16) */
+	bool no_core;	  /* does not relocate programs (before 5.17) */
 	bool refuses;	  /* every program, with a verifier's log */
 	bool no_btf;	  /* there is no /sys/kernel/btf/vmlinux */
 	bool leftovers;	  /* of a process that was killed, and of one that lives */

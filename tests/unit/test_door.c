@@ -34,6 +34,7 @@ struct scenario {
 	enum attach_way way;
 	struct fake_config has;
 	bool maps, fails;	  /* fails: even without a fault */
+	bool core_by_kernel;	  /* --core=kernel */
 	struct name_value target; /* as --attach */
 	const char *path, *text;  /* one more file */
 };
@@ -87,6 +88,10 @@ static const struct scenario scenarios[] = {
 	  .path = "/boot/config-6.12.48+deb13-amd64",
 	  .text = "CONFIG_HZ=250\n" },
 	{ "refused", EXAMPLES "mkdir_kprobe.bpf.o", .has = { MODERN, .refuses = true }, .fails = true },
+	{ "core_by_kernel",
+	  EXAMPLES "mkdir_ringbuf.bpf.o",
+	  .has = { MODERN },
+	  .core_by_kernel = true },
 	{ "no_function",
 	  EXAMPLES "mkdir_ringbuf.bpf.o",
 	  .function = "do_mkdirty",
@@ -163,6 +168,7 @@ static void live(const struct scenario *s, struct fake_kernel *k, struct result 
 			 .prototypes = true,
 			 .statistics = true,
 			 .maps = s->maps,
+			 .core_by_kernel = s->core_by_kernel,
 			 .targets = &s->target,
 			 .n_targets = s->target.name != NULL },
 		.verbose = true,
@@ -293,6 +299,7 @@ static const struct {
 	{ -EINVAL, "cannot be probed at offset" },
 	{ -EINVAL, "this kernel has no function" },
 	{ -EINVAL, "there is no instruction that can be probed" },
+	{ ANY, "it did not take the object's BTF" }, /* and a note has said why */
 };
 
 static bool says_why(const char *text, int err)
@@ -300,7 +307,8 @@ static bool says_why(const char *text, int err)
 	u32 i;
 
 	for (i = 0; i < ARRAY_SIZE(better_words); i++)
-		if (better_words[i].err == err && strstr(text, better_words[i].words))
+		if ((better_words[i].err == err || better_words[i].err == ANY) &&
+		    strstr(text, better_words[i].words))
 			return true;
 	return !err || strstr(text, strerror(-err));
 }
@@ -402,6 +410,24 @@ static void leftovers_of_the_dead_are_removed_and_no_others(void **state)
 	assert_string_equal(k.probes[0], "");
 	assert_string_equal(k.probes[1], "p_17_0");
 	assert_true(k.notes & 1 << NOTE_LEFTOVER);
+}
+
+/* Before Linux 5.17, bpf(2) refuses what it does not know. */
+static void an_old_kernel_is_not_asked_to_relocate_without_a_word(void **state)
+{
+	struct scenario s = { "", EXAMPLES "mkdir_ringbuf.bpf.o", .core_by_kernel = true,
+			      .has = { MODERN, .no_core = true } };
+	struct fake_kernel k;
+	struct result r;
+
+	(void)state;
+	run(&s, 0, 0, 0, &k, &r);
+	assert_int_equal(r.err, -E2BIG);
+	assert_non_null(strstr(r.e.text, "program 'on_mkdir': this kernel applies no CO-RE "
+					 "relocations itself, Linux 5.17 and later do"));
+	s.core_by_kernel = false;
+	run(&s, 0, 0, 0, &k, &r);
+	assert_int_equal(r.err, 0);
 }
 
 /* A full disk is an error; a reader who has seen enough (a closed pipe) is none. */
@@ -630,10 +656,11 @@ static int tear_down(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[2 * ARRAY_SIZE(scenarios) + 4] = {
+	struct CMUnitTest tests[2 * ARRAY_SIZE(scenarios) + 5] = {
 		[2 * ARRAY_SIZE(scenarios)] =
 			cmocka_unit_test(name_of_a_function_makes_no_second_line),
 		cmocka_unit_test(leftovers_of_the_dead_are_removed_and_no_others),
+		cmocka_unit_test(an_old_kernel_is_not_asked_to_relocate_without_a_word),
 		cmocka_unit_test(events_that_cannot_be_written_end_it),
 		cmocka_unit_test(real_kernel),
 	};
