@@ -2,7 +2,7 @@
 /* attach.c - attaching of every kind, what all kinds share, and the way back
  *   in:       a program's descriptor and its target
  *   out:      descriptors that keep it attached
- *   not here: each kind of target (probe.c, tracepoint.c, multi.c, sample.c)
+ *   not here: each kind of target (probe.c, tracepoint.c, multi.c, iter.c, sample.c)
  */
 #include "bpf/attach.h"
 #include "bpf/attr.h"
@@ -102,10 +102,15 @@ int attach_do(struct door *d, struct attach_host *h, struct arena *a, const stru
 	      struct error *e)
 {
 	static int (*const by_how[N_ATTACH_HOWS])(struct attaching *) = {
-		[ATTACH_KPROBE] = attach_kprobe,	 [ATTACH_KSYSCALL] = attach_ksyscall,
-		[ATTACH_MULTI] = attach_multi,		 [ATTACH_UPROBE] = attach_uprobe,
-		[ATTACH_TRACEPOINT] = attach_tracepoint, [ATTACH_RAW_TP] = attach_raw_tp,
-		[ATTACH_TRACING] = attach_tracing,	 [ATTACH_SAMPLE] = attach_sample,
+		[ATTACH_KPROBE] = attach_kprobe,
+		[ATTACH_KSYSCALL] = attach_ksyscall,
+		[ATTACH_MULTI] = attach_multi,
+		[ATTACH_UPROBE] = attach_uprobe,
+		[ATTACH_TRACEPOINT] = attach_tracepoint,
+		[ATTACH_RAW_TP] = attach_raw_tp,
+		[ATTACH_TRACING] = attach_tracing,
+		[ATTACH_SAMPLE] = attach_sample,
+		[ATTACH_ITER] = attach_iter,
 	};
 	struct attaching c = { d, h, a, target, prog_fd, attach_type, way, out, e };
 	int err;

@@ -58,6 +58,11 @@ int attach_do(struct door *d, struct attach_host *h, struct arena *a, const stru
 	      struct error *e);
 void attach_undo(struct door *d, struct attach_host *h, struct attachment *at);
 
+/* Starts an iterator at its beginning; what the program writes is read from the descriptor until
+ * 0 comes. LINK_FD is the attachment's. Returns the descriptor, or a negative errno (iter.c).
+ */
+int iter_open(struct door *d, int link_fd);
+
 /* --- between the files that attach --- */
 
 struct attaching {
@@ -80,6 +85,7 @@ int attach_tracepoint(struct attaching *c); /* tracepoint.c */
 int attach_raw_tp(struct attaching *c);	    /* tracepoint.c */
 int attach_tracing(struct attaching *c);    /* tracepoint.c */
 int attach_multi(struct attaching *c);	    /* multi.c */
+int attach_iter(struct attaching *c);	    /* iter.c */
 int attach_sample(struct attaching *c);	    /* sample.c */
 
 /* Keeps FD until attach_undo(). A negative FD is handed back as it is. */

@@ -86,6 +86,29 @@ struct multi_link_attr { /* BPF_LINK_CREATE with BPF_TRACE_KPROBE_MULTI, Linux 5
 };
 _Static_assert(sizeof(struct multi_link_attr) == 48, "bpf.h");
 
+struct iter_link_attr { /* BPF_LINK_CREATE with BPF_TRACE_ITER, Linux 5.8 */
+	u32 prog_fd, target_fd;
+	u32 attach_type, flags;
+	u64 iter_info; /* struct iter_info, or 0 */
+	u32 iter_info_len, pad;
+};
+_Static_assert(sizeof(struct iter_link_attr) == 32, "bpf.h");
+
+struct iter_info { /* union bpf_iter_link_info; of a map only its first member */
+	union {
+		u32 map_fd;
+		u32 cgroup_order; /* BPF_CGROUP_ITER_* */
+	};
+	u32 cgroup_fd; /* 0: the root */
+	u64 cgroup_id; /* instead of it; 0: none */
+};
+_Static_assert(sizeof(struct iter_info) == 16, "bpf.h");
+
+struct iter_create_attr { /* BPF_ITER_CREATE, Linux 5.8 */
+	u32 link_fd, flags;
+};
+_Static_assert(sizeof(struct iter_create_attr) == 8, "bpf.h");
+
 struct raw_tracepoint_attr { /* BPF_RAW_TRACEPOINT_OPEN */
 	u64 name;	     /* 0: the program was loaded for its target */
 	u32 prog_fd, pad;

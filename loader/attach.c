@@ -24,6 +24,31 @@ static int block_signals(struct life *l)
 	return 0;
 }
 
+/* An iterator over a map needs its descriptor. */
+static int find_map(struct life *l, struct program *p)
+{
+	const struct object *o = &l->object;
+	const char *between = "";
+	u32 i;
+
+	if (p->def->how != ATTACH_ITER || !iter_takes_map(p->target.name))
+		return 0;
+	for (i = 0; i < o->n_maps; i++)
+		if (!strcmp(o->maps[i].symbol, p->target.map)) {
+			p->target.map_fd = l->map_fds[i];
+			return 0;
+		}
+	if (*p->target.map)
+		error_set(l->e, -ENOENT, "the object has no map '%s'", p->target.map);
+	else
+		error_set(l->e, -EINVAL, "it goes over a map: say which with --attach %s=MAP",
+			  p->name);
+	error_add(l->e, o->n_maps ? "; it has" : "; it has none");
+	for (i = 0; i < o->n_maps; i++, between = ",")
+		error_add(l->e, "%s %s", between, o->maps[i].symbol);
+	return l->e->code;
+}
+
 static int attach_program(struct life *l, u32 i)
 {
 	struct program *p = &l->object.programs[i];
@@ -40,6 +65,9 @@ static int attach_program(struct life *l, u32 i)
 	err = target_require(p, l->e);
 	if (err)
 		return err;
+	err = find_map(l, p);
+	if (err)
+		return error_in(l->e, err, "program '%s'", p->name);
 	err = attach_do(l->door, &l->attach_host, &l->object.arena, &p->target, l->prog_fds[i],
 			p->def->attach_type, l->req->way, &l->attachments[i], l->e);
 	return err ? error_in(l->e, err, "program '%s'", p->name) : 0;

@@ -68,7 +68,10 @@ static u64 earlier(u64 a, u64 b)
 static int wait_ms(const struct life *l, const struct clock *c)
 {
 	u64 now = now_ns(), next = earlier(c->end_ns, c->maps_ns), left;
-	int tick = l->pipe.fd >= 0 ? PRINTK_TICK_MS : has_perf_buffer(l) ? RESCAN_MS : -1;
+	int tick = iterators_left(l)	? 0
+		   : l->pipe.fd >= 0	? PRINTK_TICK_MS
+		   : has_perf_buffer(l) ? RESCAN_MS
+					: -1;
 
 	if (next == UINT64_MAX)
 		return tick;
@@ -133,6 +136,7 @@ static void consume(struct life *l)
 	while (!l->stop) {
 		bool rescan = false;
 
+		iterators_take(l);
 		sources_take(l);
 		if (!l->stop)
 			wait_for_events(l, &clock, &rescan);
@@ -153,7 +157,7 @@ static int open_trace_pipe(struct life *l)
 
 int consume_prepare(struct life *l)
 {
-	return open_waiting(l) ?: sources_open(l) ?: open_trace_pipe(l);
+	return open_waiting(l) ?: sources_open(l) ?: open_trace_pipe(l) ?: iterators_open(l);
 }
 
 int consume_enter(struct life *l)
@@ -180,6 +184,7 @@ void consume_leave(struct life *l)
 
 void consume_finish(struct life *l)
 {
+	iterators_close(l);
 	sources_close(l);
 	trace_pipe_close(l->door, &l->pipe);
 	door_close(l->door, &l->signal_fd);

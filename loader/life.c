@@ -38,7 +38,7 @@ int life_run(struct life *l)
 {
 	int i, err = 0;
 
-	l->btf_fd = l->epoll_fd = l->signal_fd = l->pipe.fd = -1;
+	l->btf_fd = l->epoll_fd = l->signal_fd = l->pipe.fd = l->iter.fd = -1;
 	for (i = 0; i <= (int)l->req->until && !err; i++) {
 		u64 start = now_ns();
 

@@ -55,11 +55,22 @@ struct watcher {
 	int (*record)(struct watcher *w, const struct life *l, const struct map_def *m,
 		      struct span bytes);
 	int (*printk)(struct watcher *w, const struct life *l, const struct printk_line *line);
+	/* A line that an iterator has written, without its end. */
+	int (*iter)(struct watcher *w, const struct life *l, const struct program *p,
+		    struct span line);
 	/* Records of a perf buffer that the kernel had no room for. */
 	void (*lost)(struct watcher *w, const struct life *l, const struct map_def *m, u32 cpu,
 		     u64 count);
 	int (*flush)(struct watcher *w); /* all that was there has been shown */
 	int (*maps)(struct watcher *w, const struct life *l); /* it is time to show the maps */
+};
+
+/* Reading the iterators, one after the other. */
+struct iterating {
+	int fd;	     /* of the one that is being read; -1: none */
+	u32 program; /* whose turn it is; n_programs: all were read */
+	char *text;  /* what was read of a line that has not ended, USED bytes */
+	u32 used;
 };
 
 struct life {
@@ -95,6 +106,7 @@ struct life {
 	struct ring *rings;		  /* by index of map */
 	struct perf_buffer *perf_buffers; /* by index of map */
 	struct trace_pipe pipe;
+	struct iterating iter;
 	const struct map_def *reading; /* whose records are being taken */
 	u64 n_shown;		       /* events that the user has seen */
 	u64 n_lost;		       /* records that the kernel had no room for */
@@ -134,11 +146,29 @@ void sources_close(struct life *l);
 /* Takes everything that is there and has it shown. Sets l->stop when that was enough. */
 void sources_take(struct life *l);
 
+/* An event was shown, or could not be (ERR): was it the last one that is wanted? Returns l->stop.
+ */
+int event_shown(struct life *l, int err);
+
 /* Every second or so: CPUs may have come or gone. */
 int sources_rescan(struct life *l);
 
 /* After the programs were detached: what came in until then, and what was lost at the end. */
 void sources_take_rest(struct life *l);
+
+/* --- iterators.c: programs that are read like a file --- */
+
+/* Makes ready for reading. 0 or -ENOMEM. */
+int iterators_open(struct life *l);
+void iterators_close(struct life *l);
+
+/* Reads a buffer's worth of the iterator whose turn it is, and has its lines shown. Sets l->stop
+ * when all were read and no program is attached that could still have something to say.
+ */
+void iterators_take(struct life *l);
+
+/* Is there one that has not been read to its end? */
+bool iterators_left(const struct life *l);
 
 /* What consuming needs is opened before anything is attached, and closed after everything was
  * detached, so that no event goes unheard (consume.c).

@@ -83,8 +83,7 @@ void sources_close(struct life *l)
 	}
 }
 
-/* An event was shown: was it the last one that is wanted? */
-static int count_event(struct life *l, int err)
+int event_shown(struct life *l, int err)
 {
 	l->n_shown++;
 	if (err)
@@ -98,7 +97,7 @@ static int take_record(void *ctx, const void *bytes, u32 len)
 {
 	struct life *l = ctx;
 
-	return count_event(l,
+	return event_shown(l,
 			   l->watch->record(l->watch, l, l->reading, (struct span){ bytes, len }));
 }
 
@@ -121,7 +120,7 @@ static int take_line(void *ctx, const struct printk_line *line)
 {
 	struct life *l = ctx;
 
-	return count_event(l, l->watch->printk(l->watch, l, line));
+	return event_shown(l, l->watch->printk(l->watch, l, line));
 }
 
 void sources_take(struct life *l)

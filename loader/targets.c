@@ -6,6 +6,7 @@
  */
 #include "loader/life.h"
 #include "arch/arch.h"
+#include "base/text.h"
 
 #include <string.h>
 
@@ -28,14 +29,36 @@ static int select_programs(struct life *l)
 	return 0;
 }
 
-/* What the command line says about P, or what its SEC does. FUNCTION is for all kprobes. */
-static const char *target_of(const struct life *l, const struct program *p)
+/* What an iterator goes over is part of what the program is, so its SEC says it; --attach adds the
+ * map, with or without the kind in front. NULL: memory ran out.
+ */
+static const char *iter_target(struct object *o, const struct program *p, const char *value)
 {
+	struct text t = { 0 };
+	const char *joined = value;
+
+	if (*p->target_name && !strchr(value, ':')) {
+		text_add(&t, "%.*s:%s", (int)strcspn(p->target_name, ":"), p->target_name, value);
+		joined = t.failed ? NULL : arena_strndup(&o->arena, t.p, t.len);
+		text_free(&t);
+	}
+	return joined;
+}
+
+/* What the command line says about P, or what its SEC does. FUNCTION is for all kprobes. NULL:
+ * memory ran out.
+ */
+static const char *target_of(struct life *l, const struct program *p)
+{
+	const char *value;
 	u32 i;
 
-	for (i = 0; i < l->req->n_targets; i++)
+	for (i = 0; i < l->req->n_targets; i++) {
+		value = l->req->targets[i].value;
 		if (!strcmp(l->req->targets[i].name, p->name))
-			return l->req->targets[i].value;
+			return p->def->how == ATTACH_ITER ? iter_target(&l->object, p, value)
+							  : value;
+	}
 	if (l->req->function && p->def->how == ATTACH_KPROBE)
 		return l->req->function;
 	return p->target_name;
@@ -61,8 +84,11 @@ int targets_resolve(struct life *l)
 
 	for (i = 0; i < o->n_programs && !err; i++) {
 		struct program *p = &o->programs[i];
+		const char *text = target_of(l, p);
 
-		err = target_parse(p->def->how, target_of(l, p), &o->arena, &p->target, l->e);
+		if (!text)
+			return error_nomem(l->e);
+		err = target_parse(p->def->how, text, &o->arena, &p->target, l->e);
 		if (err)
 			return error_in(l->e, err, "%s: program '%s'", o->path, p->name);
 		p->target.is_return = p->def->is_return;

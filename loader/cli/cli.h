@@ -24,7 +24,7 @@ struct narrator {
 	struct watcher watch; /* first: the life calls these */
 	struct observer observer;
 	const struct options *opt;
-	bool colour;		   /* stderr is a terminal, and nobody said NO_COLOR */
+	bool colour;	 /* stderr is a terminal, and nobody said NO_COLOR */
 	struct text out; /* events, written at once by flush */
 	u64 start_ns;
 };
@@ -46,6 +46,7 @@ void explain_sources(const struct life *l, struct text *t);
 int show_record(struct watcher *w, const struct life *l, const struct map_def *m,
 		struct span bytes);
 int show_printk(struct watcher *w, const struct life *l, const struct printk_line *line);
+int show_iter(struct watcher *w, const struct life *l, const struct program *p, struct span line);
 void show_lost(struct watcher *w, const struct life *l, const struct map_def *m, u32 cpu,
 	       u64 count);
 int flush_events(struct watcher *w);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* events.c - events on stdout, as text or JSON
- *   in:       records of ring buffers, lines of bpf_printk()
+ *   in:       records of ring buffers, lines of bpf_printk(), lines of iterators
  *   out:      one line each, collected and written together
  *   not here: what the bytes of a record mean (btf/value.c)
  *
@@ -134,6 +134,26 @@ int show_printk(struct watcher *w, const struct life *l, const struct printk_lin
 		text_quote(t, line->comm, line->comm_len);
 		text_add(t, "-%d  ", line->pid);
 		text_quote(t, line->text, line->text_len);
+		text_str(t, "\n");
+	}
+	return write_if_much(n);
+}
+
+/* The text is the program's own: tables with their columns, so there is nothing in front of it. */
+int show_iter(struct watcher *w, const struct life *l, const struct program *p, struct span line)
+{
+	struct narrator *n = (struct narrator *)w;
+	struct text *t = &n->out;
+
+	(void)l;
+	if (n->opt->json) {
+		text_str(t, "{\"event\":\"iter\",\"program\":");
+		text_json(t, p->name, strlen(p->name));
+		text_str(t, ",\"text\":");
+		text_json(t, (const char *)line.p, line.len);
+		text_str(t, "}\n");
+	} else {
+		text_quote_line(t, (const char *)line.p, line.len);
 		text_str(t, "\n");
 	}
 	return write_if_much(n);

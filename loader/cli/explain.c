@@ -267,6 +267,8 @@ static const char *const how_it_is_armed[N_ATTACH_HOWS] = {
 	[ATTACH_RAW_TP] = "a raw tracepoint: the same place, with the bare arguments",
 	[ATTACH_TRACING] =
 		"by BTF: the function's first bytes call a trampoline that calls the program",
+	[ATTACH_ITER] =
+		"an iterator: whoever reads it has the program called for each thing there is",
 	[ATTACH_SAMPLE] = "a timer on every CPU",
 };
 
@@ -311,6 +313,11 @@ void explain_sources(const struct life *l, struct text *t)
 		else
 			text_add(t, "': %llu bytes for each CPU that is online\n",
 				 (unsigned long long)l->perf_buffers[i].size);
+	}
+	if (iterators_left(l)) {
+		begin(t);
+		text_str(t,
+			 "lines of iterators: read to their end, one iterator after the other\n");
 	}
 	if (l->pipe.fd >= 0) {
 		begin(t);

@@ -96,7 +96,7 @@ static void tell_place(const struct life *l, u32 i, struct text *t)
 	text_str(t, "\n            ");
 	add_quoted(t, p->name);
 	text_str(t, " at ");
-	if (p->target_func)
+	if (p->target_func && p->def->how != ATTACH_ITER)
 		prototype_text(&l->kernel, p->target_func, arch_native(), p->target.is_return, t);
 	else if (*at->place)
 		add_quoted(t, at->place);
@@ -280,8 +280,8 @@ void narrate_note(struct observer *o, const struct note *n)
 void narrator_init(struct narrator *n, const struct options *opt)
 {
 	*n = (struct narrator){
-		.watch = { narrate_phase, narrate_ready, show_record, show_printk, show_lost,
-			   flush_events, show_maps },
+		.watch = { narrate_phase, narrate_ready, show_record, show_printk, show_iter,
+			   show_lost, flush_events, show_maps },
 		.observer = { narrate_note },
 		.opt = opt,
 		.colour = want_colour(),

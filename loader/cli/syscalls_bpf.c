@@ -220,6 +220,12 @@ static void btf_load(const void *attr, struct text *out)
 	text_str(out, "}");
 }
 
+static void iter_link(const struct iter_link_attr *a, struct text *out)
+{
+	add_pointer(out, "iter_info", a->iter_info);
+	text_add(out, ", iter_info_len=%u}}", a->iter_info_len);
+}
+
 static void link_create(const void *attr, struct text *out)
 {
 	const struct link_create_attr *a = attr;
@@ -228,6 +234,10 @@ static void link_create(const void *attr, struct text *out)
 	text_add(out, "{link_create={prog_fd=%u, target_fd=%u", a->prog_fd, a->target_fd);
 	add_attach_type(out, "attach_type", a->attach_type);
 	text_add(out, ", flags=%u", a->flags);
+	if (a->attach_type == BPF_TRACE_ITER) {
+		iter_link(attr, out);
+		return;
+	}
 	if (a->attach_type == BPF_PERF_EVENT)
 		text_add(out, ", perf_event={bpf_cookie=%llu}", (unsigned long long)a->bpf_cookie);
 	else
@@ -250,7 +260,7 @@ static void raw_tracepoint(const void *attr, struct text *out)
 
 static const struct {
 	const char *name;
-	void (*attr)(const void *, struct text *);
+	void (*attr)(const void *, struct text *); /* NULL: strace 6.1 gives its address only */
 } commands[] = {
 	[BPF_MAP_CREATE] = { "BPF_MAP_CREATE", map_create },
 	[BPF_MAP_LOOKUP_ELEM] = { "BPF_MAP_LOOKUP_ELEM", map_elem },
@@ -261,6 +271,7 @@ static const struct {
 	[BPF_BTF_LOAD] = { "BPF_BTF_LOAD", btf_load },
 	[BPF_MAP_FREEZE] = { "BPF_MAP_FREEZE", map_freeze },
 	[BPF_LINK_CREATE] = { "BPF_LINK_CREATE", link_create },
+	[BPF_ITER_CREATE] = { "BPF_ITER_CREATE", NULL },
 };
 
 const char *bpf_cmd_name(u32 cmd)
@@ -270,7 +281,7 @@ const char *bpf_cmd_name(u32 cmd)
 
 void bpf_attr_text(u32 cmd, const void *attr, struct text *out)
 {
-	if (bpf_cmd_name(cmd))
+	if (bpf_cmd_name(cmd) && commands[cmd].attr)
 		commands[cmd].attr(attr, out);
 	else
 		st_pointer(out, (uintptr_t)attr);

@@ -13,11 +13,11 @@
 #include <linux/bpf.h>
 #include <string.h>
 
-#define NETDEV "ip link or tc attaches it to a network device"
-#define CGROUP "bpftool cgroup attach attaches it to a cgroup"
-#define SOCKET "a program attaches it to its sockets with setsockopt()"
+#define NETDEV	"ip link or tc attaches it to a network device"
+#define CGROUP	"bpftool cgroup attach attaches it to a cgroup"
+#define SOCKET	"a program attaches it to its sockets with setsockopt()"
 #define SOCKMAP "bpftool prog attach attaches it to a map of sockets"
-#define ROUTE "ip route attaches it to a route"
+#define ROUTE	"ip route attaches it to a route"
 
 /* Numbers that came after the oldest header this compiles with. */
 enum { NETFILTER_TYPE = 32, TRACE_KPROBE_SESSION = 56 };
@@ -55,17 +55,18 @@ static const struct sec_def defs[] = {
 	{ "fexit.s", TRACING(BPF_TRACE_FEXIT, .is_return = true, .sleeps = true) },
 	{ "fmod_ret", TRACING(BPF_MODIFY_RETURN) },
 	{ "fmod_ret.s", TRACING(BPF_MODIFY_RETURN, .sleeps = true) },
+	{ "iter", BPF_PROG_TYPE_TRACING, BPF_TRACE_ITER, .how = ATTACH_ITER,
+	  FUNCTION_OF("bpf_iter_") },
+	{ "iter.s", BPF_PROG_TYPE_TRACING, BPF_TRACE_ITER, .how = ATTACH_ITER,
+	  FUNCTION_OF("bpf_iter_"), .sleeps = true },
 	{ "perf_event", BPF_PROG_TYPE_PERF_EVENT, 0, .how = ATTACH_SAMPLE },
 
-	{ "lsm", NOT_HERE(BPF_PROG_TYPE_LSM, BPF_LSM_MAC, "attaching it would change who may do what"),
+	{ "lsm",
+	  NOT_HERE(BPF_PROG_TYPE_LSM, BPF_LSM_MAC, "attaching it would change who may do what"),
 	  FUNCTION_OF("bpf_lsm_") },
-	{ "lsm.s", NOT_HERE(BPF_PROG_TYPE_LSM, BPF_LSM_MAC, "attaching it would change who may do what"),
+	{ "lsm.s",
+	  NOT_HERE(BPF_PROG_TYPE_LSM, BPF_LSM_MAC, "attaching it would change who may do what"),
 	  FUNCTION_OF("bpf_lsm_"), .sleeps = true },
-	{ "iter", NOT_HERE(BPF_PROG_TYPE_TRACING, BPF_TRACE_ITER, "bpftool iter pin makes a file of it"),
-	  FUNCTION_OF("bpf_iter_") },
-	{ "iter.s",
-	  NOT_HERE(BPF_PROG_TYPE_TRACING, BPF_TRACE_ITER, "bpftool iter pin makes a file of it"),
-	  FUNCTION_OF("bpf_iter_"), .sleeps = true },
 	{ "syscall", NOT_HERE(BPF_PROG_TYPE_SYSCALL, 0, "a program runs it with BPF_PROG_RUN"),
 	  .sleeps = true },
 	{ "socket", NOT_HERE(BPF_PROG_TYPE_SOCKET_FILTER, 0, SOCKET) },
@@ -80,8 +81,9 @@ static const struct sec_def defs[] = {
 	{ "netfilter", NOT_HERE(NETFILTER_TYPE, 45, "a program attaches it with BPF_LINK_CREATE") },
 	{ "flow_dissector", NOT_HERE(BPF_PROG_TYPE_FLOW_DISSECTOR, BPF_FLOW_DISSECTOR,
 				     "bpftool prog attach attaches it to a network namespace") },
-	{ "sk_lookup", NOT_HERE(BPF_PROG_TYPE_SK_LOOKUP, BPF_SK_LOOKUP,
-				"a program attaches it to a network namespace with BPF_LINK_CREATE") },
+	{ "sk_lookup",
+	  NOT_HERE(BPF_PROG_TYPE_SK_LOOKUP, BPF_SK_LOOKUP,
+		   "a program attaches it to a network namespace with BPF_LINK_CREATE") },
 	{ "lwt_in", NOT_HERE(BPF_PROG_TYPE_LWT_IN, 0, ROUTE) },
 	{ "lwt_out", NOT_HERE(BPF_PROG_TYPE_LWT_OUT, 0, ROUTE) },
 	{ "lwt_xmit", NOT_HERE(BPF_PROG_TYPE_LWT_XMIT, 0, ROUTE) },
@@ -90,11 +92,13 @@ static const struct sec_def defs[] = {
 				 "ir-keytable attaches it to an infrared receiver") },
 	{ "sk_msg", NOT_HERE(BPF_PROG_TYPE_SK_MSG, BPF_SK_MSG_VERDICT, SOCKMAP) },
 	{ "sk_skb", NOT_HERE(BPF_PROG_TYPE_SK_SKB, 0, SOCKMAP) },
-	{ "sk_skb/stream_parser", NOT_HERE(BPF_PROG_TYPE_SK_SKB, BPF_SK_SKB_STREAM_PARSER, SOCKMAP) },
+	{ "sk_skb/stream_parser",
+	  NOT_HERE(BPF_PROG_TYPE_SK_SKB, BPF_SK_SKB_STREAM_PARSER, SOCKMAP) },
 	{ "sk_skb/stream_verdict",
 	  NOT_HERE(BPF_PROG_TYPE_SK_SKB, BPF_SK_SKB_STREAM_VERDICT, SOCKMAP) },
 	{ "sockops", NOT_HERE(BPF_PROG_TYPE_SOCK_OPS, BPF_CGROUP_SOCK_OPS, CGROUP) },
-	{ "cgroup_skb/ingress", NOT_HERE(BPF_PROG_TYPE_CGROUP_SKB, BPF_CGROUP_INET_INGRESS, CGROUP) },
+	{ "cgroup_skb/ingress",
+	  NOT_HERE(BPF_PROG_TYPE_CGROUP_SKB, BPF_CGROUP_INET_INGRESS, CGROUP) },
 	{ "cgroup_skb/egress", NOT_HERE(BPF_PROG_TYPE_CGROUP_SKB, BPF_CGROUP_INET_EGRESS, CGROUP) },
 	{ "cgroup/skb", NOT_HERE(BPF_PROG_TYPE_CGROUP_SKB, 0, CGROUP) },
 	{ "cgroup/sock", NOT_HERE(BPF_PROG_TYPE_CGROUP_SOCK, BPF_CGROUP_INET_SOCK_CREATE, CGROUP) },

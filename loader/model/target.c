@@ -21,6 +21,7 @@ static const char *const forms[N_ATTACH_HOWS] = {
 	[ATTACH_TRACEPOINT] = "CATEGORY/NAME",
 	[ATTACH_RAW_TP] = "the NAME of a tracepoint",
 	[ATTACH_TRACING] = "the NAME of a function or tracepoint",
+	[ATTACH_ITER] = "what to go over, like task, or bpf_map_elem:MAP",
 	[ATTACH_SAMPLE] = "a number of samples a second",
 };
 
@@ -93,10 +94,42 @@ static int parse_plain(const char *text, struct arena *a, struct target *out, st
 	return out->name ? 0 : error_nomem(e);
 }
 
+/* Linux 6.12: bpf_map_elem_reg_info in kernel/bpf/map_iter.c, bpf_sk_storage_map_reg_info in
+ * net/core/bpf_sk_storage.c. To all other kinds a map means nothing, or something else.
+ */
+bool iter_takes_map(const char *kind)
+{
+	return !strcmp(kind, "bpf_map_elem") || !strcmp(kind, "bpf_sk_storage_map");
+}
+
+/* KIND[:MAP] */
+static int parse_iter(const char *text, struct arena *a, struct target *out, struct error *e)
+{
+	size_t len = strcspn(text, ":");
+
+	if (len == 0 && *text)
+		return bad_target(out->how, text, e);
+	out->name = arena_strndup(a, text, len);
+	if (!out->name)
+		return error_nomem(e);
+	if (!text[len])
+		return 0;
+	if (!text[len + 1])
+		return bad_target(out->how, text, e);
+	if (!iter_takes_map(out->name))
+		return error_set(e, -EINVAL,
+				 "target '%.200s': an iterator over '%.64s' takes no map", text,
+				 out->name);
+	out->map = arena_strndup(a, text + len + 1, strlen(text + len + 1));
+	return out->map ? 0 : error_nomem(e);
+}
+
 int target_parse(enum attach_how how, const char *text, struct arena *a, struct target *out,
 		 struct error *e)
 {
-	*out = (struct target){ .how = how, .name = "", .category = "", .binary = "" };
+	*out = (struct target){
+		.how = how, .name = "", .category = "", .binary = "", .map = "", .map_fd = -1
+	};
 	switch (how) {
 	case ATTACH_KPROBE:
 		return parse_function(text, a, out, e);
@@ -104,6 +137,8 @@ int target_parse(enum attach_how how, const char *text, struct arena *a, struct 
 		return parse_uprobe(text, a, out, e);
 	case ATTACH_TRACEPOINT:
 		return parse_tracepoint(text, a, out, e);
+	case ATTACH_ITER:
+		return parse_iter(text, a, out, e);
 	case ATTACH_SAMPLE:
 		out->frequency = DEFAULT_FREQUENCY;
 		if (*text && (!parse_number(text, &out->frequency) || !out->frequency))
@@ -130,6 +165,10 @@ void target_text(const struct target *t, struct text *out)
 		text_str(out, ":");
 	}
 	text_quote(out, t->name, strlen(t->name));
+	if (*t->map) {
+		text_str(out, ":");
+		text_quote(out, t->map, strlen(t->map));
+	}
 	if (t->offset)
 		text_add(out, "+%#llx", (unsigned long long)t->offset);
 }

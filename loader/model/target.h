@@ -16,6 +16,7 @@ enum attach_how {		   /*                       SEC                 the target's 
 		  ATTACH_TRACEPOINT, /*                    tracepoint, tp      CATEGORY/NAME */
 		  ATTACH_RAW_TP,     /*                       raw_tp              NAME */
 		  ATTACH_TRACING,    /* by a type in BTF:     fentry, tp_btf      NAME */
+		  ATTACH_ITER,	 /* read like a file:    iter                KIND, or KIND:MAP */
 		  ATTACH_SAMPLE, /* on every CPU:         perf_event          samples a second */
 		  N_ATTACH_HOWS
 };
@@ -26,6 +27,8 @@ struct target {
 	const char *name; /* function, pattern, tracepoint, system call; "" when none is named */
 	const char *category; /* of a tracepoint */
 	const char *binary;   /* of a uprobe: a path, or the name of a library or program */
+	const char *map;      /* of an iterator over a map: its name; "" */
+	int map_fd;	      /* of that map, once it exists */
 	u64 offset;	      /* bytes behind the function's start */
 	u64 frequency;	      /* samples a second */
 };
@@ -35,6 +38,9 @@ struct target {
  */
 int target_parse(enum attach_how how, const char *text, struct arena *a, struct target *out,
 		 struct error *e);
+
+/* Does an iterator of this kind go over the elements of a map that must be named? */
+bool iter_takes_map(const char *kind);
 
 /* "FUNCTION[+OFFSET]": what a target of this kind looks like; for messages. */
 const char *target_form(enum attach_how how);

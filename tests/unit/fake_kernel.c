@@ -522,6 +522,8 @@ static s64 link_new(struct fake_kernel *k, const union bpf_attr *a)
 {
 	if (!fd_get(k, a->link_create.prog_fd, FAKE_PROG))
 		return -EBADF;
+	if (a->link_create.attach_type == BPF_TRACE_ITER)
+		return fd_new(k, (struct fake_fd){ .kind = FAKE_LINK, .is_iter = true });
 	if (a->link_create.attach_type == BPF_PERF_EVENT) {
 		if (!fd_get(k, a->link_create.target_fd, FAKE_EVENT))
 			return -EBADF;
@@ -529,6 +531,21 @@ static s64 link_new(struct fake_kernel *k, const union bpf_attr *a)
 			return -EINVAL;
 	}
 	return arm(k, fd_new(k, (struct fake_fd){ .kind = FAKE_LINK }));
+}
+
+/* What it writes has an end without a newline. */
+static s64 iter_new(struct fake_kernel *k, const union bpf_attr *a)
+{
+	const char *text = k->has.iter_text ?: "a line\nand a\tlast one";
+	struct fake_fd *link = fd_get(k, a->iter_create.link_fd, FAKE_LINK);
+
+	if (!link)
+		return -EBADF;
+	if (!link->is_iter)
+		return wrong(k, -EINVAL, "the link of no iterator");
+	return fd_new(k, (struct fake_fd){ .kind = FAKE_FILE,
+					   .path = "iterator",
+					   .bytes = { (const u8 *)text, strlen(text) } });
 }
 
 static s64 raw_tracepoint_new(struct fake_kernel *k, const union bpf_attr *a)
@@ -572,6 +589,8 @@ static s64 do_bpf(struct fake_kernel *k, u64 cmd, const void *bytes, u64 size)
 		return prog_new(k, &a);
 	case BPF_LINK_CREATE:
 		return link_new(k, &a);
+	case BPF_ITER_CREATE:
+		return iter_new(k, &a);
 	case BPF_RAW_TRACEPOINT_OPEN:
 		return raw_tracepoint_new(k, &a);
 	default:
@@ -657,7 +676,7 @@ static u32 put_records(struct fake_kernel *k, struct epoll_event *ready)
 	return n;
 }
 
-/* First come the records, if there are rings; then a signal. */
+/* Whoever waits gets the records first, if there are rings; then a signal. */
 static s64 do_epoll_pwait(struct fake_kernel *k, const u64 *arg)
 {
 	struct epoll_event *ready = pointer(arg[1]);
@@ -665,6 +684,10 @@ static s64 do_epoll_pwait(struct fake_kernel *k, const u64 *arg)
 
 	if (!fd_get(k, arg[0], FAKE_EPOLL))
 		return -EBADF;
+	if ((int)arg[3] == 0) {
+		k->n_looks++;
+		return 0;
+	}
 	if (k->n_waits++ == 0 && k->n_armed)
 		n = put_records(k, ready);
 	for (i = 0; i < FAKE_FDS && !n; i++)
@@ -779,6 +802,7 @@ static const char *bpf_command(u64 cmd)
 		[BPF_MAP_FREEZE] = "MAP_FREEZE",
 		[BPF_MAP_LOOKUP_BATCH] = "MAP_LOOKUP_BATCH",
 		[BPF_LINK_CREATE] = "LINK_CREATE",
+		[BPF_ITER_CREATE] = "ITER_CREATE",
 	};
 
 	return cmd < ARRAY_SIZE(names) && names[cmd] ? names[cmd] : "?";

@@ -29,6 +29,9 @@ struct fake_config {
 	bool no_btf;	  /* there is no /sys/kernel/btf/vmlinux */
 	bool leftovers;	  /* of a process that was killed, and of one that lives */
 	u32 record_bytes; /* each ring buffer gets one record of so many bytes */
+
+	/* What an iterator writes; NULL: two lines. */
+	const char *iter_text;
 };
 
 enum fake_kind {
@@ -58,6 +61,7 @@ struct fake_fd {
 	int memory;	/* MAP: a memfd with the ring, or 0 */
 	u64 *positions; /* MAP: consumer's; the producer's is a page behind */
 	bool in_epoll;
+	bool is_iter; /* LINK: of an iterator */
 };
 
 struct fake_mapping {
@@ -89,7 +93,7 @@ struct fake_kernel {
 	char probes[FAKE_PROBES][48]; /* names of tracefs probes; "": none */
 	u64 signal_mask;
 	bool limit_raised;
-	u32 n_btf_loads, n_waits, n_armed, n_printed;
+	u32 n_btf_loads, n_waits, n_looks, n_armed, n_printed;
 	u32 notes; /* a bit for each enum note_kind that the observer was told */
 	struct observer *next_observer; /* is told as well; may be NULL */
 	char wrong[200];		/* the first thing that no kernel lets pass; "": nothing */

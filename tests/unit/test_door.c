@@ -70,6 +70,7 @@ static const struct scenario scenarios[] = {
 	{ "tracepoints", EXAMPLES "execsnoop.bpf.o", .has = { MODERN } },
 	{ "raw_tracepoint", EXAMPLES "raw_tp.bpf.o", .has = { MODERN }, .maps = true },
 	{ "by_btf", EXAMPLES "tp_btf.bpf.o", .has = { MODERN }, .maps = true },
+	{ "iterator", EXAMPLES "iter_task.bpf.o", .has = { MODERN } },
 	{ "many_functions", EXAMPLES "kprobe_multi.bpf.o", .has = { MODERN }, .maps = true },
 	{ "samples", EXAMPLES "profile.bpf.o", .has = { MODERN }, .maps = true },
 	{ "global_data", EXAMPLES "count_calls.bpf.o", .has = { MODERN }, .maps = true },
@@ -146,12 +147,15 @@ struct result {
 /* Where the narrator's words go: nowhere. Events can be told to fail. */
 static int output_err;
 static u32 n_events_written;
+static struct text *events_written; /* NULL: nobody looks at them */
 
 int write_all(int fd, const struct text *text)
 {
 	if (fd != STDOUT_FILENO || !text->len)
 		return 0;
 	n_events_written++;
+	if (events_written)
+		text_bytes(events_written, text->p, text->len);
 	return output_err;
 }
 
@@ -234,6 +238,7 @@ static const struct {
 	{ CALL_MUNMAP, "", ANY, 0 },
 	/* done again */
 	{ CALL_READ, "", -EINTR, 0 },
+	{ CALL_READ, "iterator", -EAGAIN, 0 },
 	{ CALL_EPOLL_PWAIT, "", -EINTR, 0 },
 	{ CALL_BPF, "PROG_LOAD", ANY, 0 }, /* for the log, and then it was accepted */
 	/* there is another way to the same end */
@@ -453,6 +458,33 @@ static void events_that_cannot_be_written_end_it(void **state)
 	assert_true(n_events_written > 0); /* there was something to write in all three */
 }
 
+/* A line without an end is one, too; a longer one than there is room for is shown in parts. */
+static void iterator_is_read_line_by_line(void **state)
+{
+	static char long_line[70000];
+	struct scenario s = { "", EXAMPLES "iter_task.bpf.o", .has = { MODERN } };
+	struct text out = { 0 };
+	struct fake_kernel k;
+	struct result r;
+
+	(void)state;
+	events_written = &out;
+	run(&s, 0, 0, 0, &k, &r);
+	assert_int_equal(r.err, 0);
+	assert_text(&out, "a line\nand a\tlast one\n");
+	s.has.iter_text = "\n\x1b[2J\n";
+	run(&s, 0, 0, 0, &k, &r);
+	assert_text(&out, "\n\\x1b[2J\n");
+	s.has.iter_text = memset(long_line, 'x', sizeof(long_line) - 1);
+	run(&s, 0, 0, 0, &k, &r);
+	assert_int_equal(out.len, sizeof(long_line) - 1 + 2);
+	assert_int_equal(out.p[65536], '\n');
+	assert_int_equal(k.n_waits, 0); /* it ended by itself */
+	assert_int_equal(k.n_looks, 2); /* between the reads */
+	events_written = NULL;
+	text_free(&out);
+}
+
 static void sweep(void **state)
 {
 	struct sweep w = { .s = *state };
@@ -565,7 +597,8 @@ static bool try_for_real(const char *object, u32 call, int err)
 static void real_kernel(void **state)
 {
 	static const char *const objects[] = { UNIT_BUILD "ring.bpf.o", EXAMPLES "raw_tp.bpf.o",
-					       EXAMPLES "profile.bpf.o" };
+					       EXAMPLES "profile.bpf.o",
+					       EXAMPLES "iter_task.bpf.o" };
 	struct real_kernel k = { .door = { .pass = real_pass } };
 	struct result r = { 0 };
 	u32 i, e, call;
@@ -662,6 +695,7 @@ int main(void)
 		cmocka_unit_test(leftovers_of_the_dead_are_removed_and_no_others),
 		cmocka_unit_test(an_old_kernel_is_not_asked_to_relocate_without_a_word),
 		cmocka_unit_test(events_that_cannot_be_written_end_it),
+		cmocka_unit_test(iterator_is_read_line_by_line),
 		cmocka_unit_test(real_kernel),
 	};
 	static char names[2 * ARRAY_SIZE(scenarios)][64];
