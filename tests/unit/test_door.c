@@ -689,7 +689,7 @@ static int tear_down(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[2 * ARRAY_SIZE(scenarios) + 5] = {
+	struct CMUnitTest tests[2 * ARRAY_SIZE(scenarios) + 6] = {
 		[2 * ARRAY_SIZE(scenarios)] =
 			cmocka_unit_test(name_of_a_function_makes_no_second_line),
 		cmocka_unit_test(leftovers_of_the_dead_are_removed_and_no_others),
