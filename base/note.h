@@ -15,11 +15,13 @@ enum note_kind {
 	NOTE_MEMLOCK_RAISED,  /* RLIMIT_MEMLOCK was in the way (before Linux 5.11) */
 	NOTE_NO_CONFIG,	      /* no kernel configuration can be read: weak externs are 0 */
 	NOTE_RING_ROUNDED,    /* subject: map; number: bytes it has now */
+	NOTE_SLOT_EMPTY,      /* subject: map of programs; number: slot whose program is not loaded */
 	NOTE_WAY_REFUSED,     /* detail: way of attaching that was refused */
 	NOTE_LEFTOVER,	      /* subject: tracefs probe of a run that was killed, now removed */
 	NOTE_PROBE_LEFT,      /* subject: tracefs probe of this run that could not be removed */
 	NOTE_EVENT_TYPE,      /* subject: map; detail: why its records are shown as bytes */
 	NOTE_NO_ROOM,	      /* subject: perf buffer; number: CPUs that its map has no place for */
+	NOTE_TAIL_CALLED,     /* subject: program that others jump to; detail: map; number: its slot */
 	NOTE_NOT_ATTACHED,    /* subject: program; detail: what would attach it */
 };
 

@@ -18,6 +18,12 @@ int btf_load(struct door *d, struct object *o, int *fd, struct error *e);
  */
 int map_create(struct door *d, const struct map_def *m, int btf_fd, int *fd, struct error *e);
 
+/* Puts maps or programs into the slots that the object has filled.
+ *   targets   descriptors, by index of what m->slots name; -1: the slot stays empty, with a note
+ */
+int map_fill_slots(struct door *d, const struct map_def *m, int fd, const int *targets,
+		   struct error *e);
+
 /* Sets what only this machine can tell: a ring buffer is a power of two and whole pages, a perf
  * event array has a place for each CPU. 0 or a negative errno.
  */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* map.c - BPF_MAP_CREATE, and filling the maps that stand for global data
+/* map.c - BPF_MAP_CREATE, and filling maps: global data, the slots of maps of maps and of programs
  *   in:       struct map_def
  *   out:      a descriptor
- *   not here: reading maps (map_read.c)
+ *   not here: maps that are there already (pin.c), reading maps (map_read.c)
  */
 #include "bpf/kernel_object.h"
 #include "bpf/attr.h"
@@ -42,10 +42,14 @@ int map_adjust(struct door *d, struct map_def *m, struct error *e)
 		entries = cpus;
 	}
 	m->max_entries = entries;
-	return 0;
+	return m->inner ? map_adjust(d, m->inner, e) : 0;
 }
 
-static int create(struct door *d, const struct map_def *m, int btf_fd)
+/* One try.
+ *   inner_fd   a map like those that will be in a map of maps
+ *   btf_fd     -1: without types
+ */
+static int try_create(struct door *d, const struct map_def *m, int inner_fd, int btf_fd)
 {
 	struct map_create_attr attr = {
 		.map_type = m->type,
@@ -53,6 +57,7 @@ static int create(struct door *d, const struct map_def *m, int btf_fd)
 		.value_size = m->value_size,
 		.max_entries = m->max_entries,
 		.map_flags = m->flags,
+		.inner_map_fd = inner_fd,
 		.numa_node = m->numa_node,
 		.map_extra = m->extra,
 	};
@@ -64,13 +69,6 @@ static int create(struct door *d, const struct map_def *m, int btf_fd)
 		attr.btf_value_type_id = m->value_type;
 	}
 	return door_bpf(d, BPF_MAP_CREATE, &attr, sizeof(attr));
-}
-
-/* Types without which the map works just as well; most kinds of map take none at all. */
-static bool has_types(const struct map_def *m)
-{
-	return m->value_type && m->type != BPF_MAP_TYPE_RINGBUF &&
-	       m->type != BPF_MAP_TYPE_PERF_EVENT_ARRAY;
 }
 
 /* Global data: value 0 of the array is the section's bytes; constants are then made final, so
@@ -112,26 +110,84 @@ static int refused(struct door *d, const struct map_def *m, int err, struct erro
 	return error_in(e, err, "map '%s' was refused", m->symbol);
 }
 
+/* Steps down from types that this kernel does not take. Returns the descriptor or an error. */
+static int create(struct door *d, const struct map_def *m, int inner_fd, int btf_fd)
+{
+	bool types = btf_fd >= 0 && m->value_type && map_takes_types(m->type);
+	int got, plain;
+
+	got = try_create(d, m, inner_fd, types ? btf_fd : -1);
+	if (got == -EPERM && memlock_raise(d))
+		got = try_create(d, m, inner_fd, types ? btf_fd : -1);
+	if (got >= 0 || got == -EPERM || !types)
+		return got;
+	plain = try_create(d, m, inner_fd, -1);
+	if (plain >= 0)
+		note(d->observer, (struct note){ .kind = NOTE_MAP_WITHOUT_BTF,
+						 .subject = m->symbol,
+						 .err = got });
+	return plain;
+}
+
+/* The kernel learns what the maps in it will be like from an example, which is dropped again. */
+static int create_of_maps(struct door *d, const struct map_def *m, int btf_fd, struct error *e)
+{
+	int inner, got;
+
+	if (!m->inner)
+		return error_set(e, -EINVAL,
+				 "map '%s': nothing says what the maps in it are like; add "
+				 "__array(values, struct { ... }) as its last member",
+				 m->symbol);
+	inner = create(d, m->inner, 0, btf_fd);
+	if (inner < 0)
+		return refused(d, m->inner, inner, e);
+	got = create(d, m, inner, -1);
+	door_close(d, &inner);
+	return got < 0 ? refused(d, m, got, e) : got;
+}
+
 int map_create(struct door *d, const struct map_def *m, int btf_fd, int *fd, struct error *e)
 {
 	int got, err;
 
 	*fd = -1;
-	got = create(d, m, has_types(m) ? btf_fd : -1);
-	if (got == -EPERM && memlock_raise(d))
-		got = create(d, m, has_types(m) ? btf_fd : -1);
-	if (got < 0 && got != -EPERM && btf_fd >= 0 && has_types(m)) {
-		int plain = create(d, m, -1);
-
-		if (plain >= 0)
-			note(d->observer, (struct note){ .kind = NOTE_MAP_WITHOUT_BTF,
-							 .subject = m->symbol,
-							 .err = got });
-		got = plain;
+	if (map_is_of_maps(m->type)) {
+		got = create_of_maps(d, m, btf_fd, e);
+	} else {
+		got = create(d, m, 0, btf_fd);
+		if (got < 0)
+			refused(d, m, got, e);
 	}
 	if (got < 0)
-		return refused(d, m, got, e);
+		return got;
 	*fd = got;
 	err = m->is_data ? fill(d, m, got, e) : 0;
 	return err ? error_in(e, err, "map '%s'", m->symbol) : 0;
+}
+
+int map_fill_slots(struct door *d, const struct map_def *m, int fd, const int *targets,
+		   struct error *e)
+{
+	u32 i;
+	int err;
+
+	for (i = 0; i < m->n_slots; i++) {
+		const struct map_slot *s = &m->slots[i];
+		struct map_elem_attr attr = { .map_fd = fd,
+					      .key = attr_pointer(&s->index),
+					      .value = attr_pointer(&targets[s->target]) };
+
+		if (targets[s->target] < 0) {
+			note(d->observer, (struct note){ .kind = NOTE_SLOT_EMPTY,
+							 .subject = m->symbol,
+							 .number = s->index });
+			continue;
+		}
+		err = door_bpf(d, BPF_MAP_UPDATE_ELEM, &attr, sizeof(attr));
+		if (err)
+			return error_set(e, err, "map '%s': slot %u cannot be filled: %s",
+					 m->symbol, s->index, strerror(-err));
+	}
+	return 0;
 }

@@ -52,6 +52,8 @@ static int find_map(struct life *l, struct program *p)
 static int attach_program(struct life *l, u32 i)
 {
 	struct program *p = &l->object.programs[i];
+	const struct map_def *in;
+	u32 slot;
 	int err;
 
 	if (p->skipped)
@@ -60,6 +62,14 @@ static int attach_program(struct life *l, u32 i)
 		note(l->door->observer, (struct note){ .kind = NOTE_NOT_ATTACHED,
 						       .subject = p->name,
 						       .detail = p->def->hint });
+		return 0;
+	}
+	in = *p->target.name ? NULL : program_in_map(&l->object, p, &slot);
+	if (in) {
+		note(l->door->observer, (struct note){ .kind = NOTE_TAIL_CALLED,
+						       .subject = p->name,
+						       .detail = in->symbol,
+						       .number = slot });
 		return 0;
 	}
 	err = target_require(p, l->e);

@@ -184,6 +184,9 @@ int wait_add(struct life *l, int fd);
 /* Decides which programs are wanted and where each goes. 0, -ENOENT or -EINVAL. */
 int targets_resolve(struct life *l);
 
+/* Does its SEC name no target because other programs jump to it (bpf_tail_call)? */
+bool target_is_slot(const struct object *o, const struct program *p);
+
 /* Has P a target, if its kind needs one? 0, or -EINVAL with what to do. */
 int target_require(const struct program *p, struct error *e);
 

@@ -8,6 +8,7 @@
 #include "bpf/kernel_config.h"
 #include "bpf/kernel_object.h"
 
+#include <linux/bpf.h>
 #include <string.h>
 
 static int *no_descriptors(struct object *o, u32 n)
@@ -69,6 +70,23 @@ static int fill_kconfig(struct life *l)
 	return err ? err : kconfig_fill(&l->object, &facts, l->e);
 }
 
+/* Once all maps are there, or all programs: maps of maps, or of programs. */
+static int fill_slots(struct life *l, bool of_programs)
+{
+	struct object *o = &l->object;
+	u32 i;
+	int err = 0;
+
+	for (i = 0; i < o->n_maps && !err; i++) {
+		const struct map_def *m = &o->maps[i];
+
+		if ((m->type == BPF_MAP_TYPE_PROG_ARRAY) == of_programs)
+			err = map_fill_slots(l->door, m, l->map_fds[i],
+					     of_programs ? l->prog_fds : l->map_fds, l->e);
+	}
+	return err ? error_in(l->e, err, "%s", o->path) : 0;
+}
+
 static bool make_room_for_statistics(struct life *l)
 {
 	struct object *o = &l->object;
@@ -111,9 +129,10 @@ int load_enter(struct life *l)
 			      ?: map_create(l->door, &o->maps[i], l->btf_fd, &l->map_fds[i], l->e);
 	if (err)
 		return error_in(l->e, err, "%s", o->path);
+	err = fill_slots(l, false);
 	for (i = 0; i < o->n_programs && !err; i++)
 		err = load_program(l, i);
-	return err;
+	return err ? err : fill_slots(l, true);
 }
 
 void load_leave(struct life *l)

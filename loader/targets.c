@@ -29,6 +29,13 @@ static int select_programs(struct life *l)
 	return 0;
 }
 
+bool target_is_slot(const struct object *o, const struct program *p)
+{
+	u32 slot;
+
+	return !*p->target_name && program_in_map(o, p, &slot);
+}
+
 /* What an iterator goes over is part of what the program is, so its SEC says it; --attach adds the
  * map, with or without the kind in front. NULL: memory ran out.
  */
@@ -45,8 +52,8 @@ static const char *iter_target(struct object *o, const struct program *p, const 
 	return joined;
 }
 
-/* What the command line says about P, or what its SEC does. FUNCTION is for all kprobes. NULL:
- * memory ran out.
+/* What the command line says about P, or what its SEC does. FUNCTION is for all kprobes but those
+ * that others jump to. NULL: memory ran out.
  */
 static const char *target_of(struct life *l, const struct program *p)
 {
@@ -59,7 +66,7 @@ static const char *target_of(struct life *l, const struct program *p)
 			return p->def->how == ATTACH_ITER ? iter_target(&l->object, p, value)
 							  : value;
 	}
-	if (l->req->function && p->def->how == ATTACH_KPROBE)
+	if (l->req->function && p->def->how == ATTACH_KPROBE && !target_is_slot(&l->object, p))
 		return l->req->function;
 	return p->target_name;
 }

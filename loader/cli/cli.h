@@ -42,6 +42,10 @@ void narrate_end(const struct narrator *n, const struct life *l, u64 ns);
 void explain_phase(const struct life *l, enum phase p, struct text *t);
 void explain_sources(const struct life *l, struct text *t);
 
+/* explain_map.c: its part about a map, when it was found, and when it is there */
+void explain_map(const struct object *o, const struct map_def *m, struct text *t);
+void explain_map_load(const struct life *l, u32 map, struct text *t);
+
 /* events.c */
 int show_record(struct watcher *w, const struct life *l, const struct map_def *m,
 		struct span bytes);

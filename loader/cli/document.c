@@ -17,6 +17,54 @@ static void add_name(struct text *t, const char *key, const char *value)
 	text_json(t, value, strlen(value));
 }
 
+/* As BPF_MAP_CREATE gets it. */
+static void add_def(const struct map_def *m, struct text *t)
+{
+	bool types = map_takes_types(m->type);
+
+	text_str(t, "{");
+	add_name(t, "name", m->name);
+	text_str(t, ",");
+	add_name(t, "type", map_type_name(m->type));
+	text_add(t,
+		 ",\"type_id\":%u,\"key_size\":%u,\"value_size\":%u,\"max_entries\":%u,"
+		 "\"flags\":%u,\"numa_node\":%u,\"map_extra\":%llu,\"key_type\":%u,\"value_type\":%u",
+		 m->type, m->key_size, m->value_size, m->max_entries, m->flags, m->numa_node,
+		 (unsigned long long)m->extra, types ? m->key_type : 0, types ? m->value_type : 0);
+}
+
+/* What the object puts into its slots, by the names of maps or programs. */
+static void add_slots(const struct object *o, const struct map_def *m, struct text *t)
+{
+	u32 i;
+
+	text_str(t, ",\"slots\":[");
+	for (i = 0; i < m->n_slots; i++) {
+		const struct map_slot *s = &m->slots[i];
+
+		text_add(t, "%s{\"slot\":%u,", i ? "," : "", s->index);
+		if (map_is_of_maps(m->type))
+			add_name(t, "map", o->maps[s->target].name);
+		else
+			add_name(t, "program", o->programs[s->target].name);
+		text_str(t, "}");
+	}
+	text_str(t, "]");
+}
+
+/* A data section's bytes in hex, without the zeroes at its end. */
+static void add_content(const struct map_def *m, struct text *t)
+{
+	u64 i, len = m->content.len;
+
+	while (len && !m->content.p[len - 1])
+		len--;
+	text_str(t, ",\"content\":\"");
+	for (i = 0; i < len; i++)
+		text_add(t, "%02x", m->content.p[i]);
+	text_str(t, "\"");
+}
+
 static void add_maps(const struct object *o, struct text *t)
 {
 	u32 i;
@@ -24,14 +72,18 @@ static void add_maps(const struct object *o, struct text *t)
 	for (i = 0; i < o->n_maps; i++) {
 		const struct map_def *m = &o->maps[i];
 
-		text_str(t, i ? ",\n  {" : "\n  {");
-		add_name(t, "name", m->name);
-		text_str(t, ",");
-		add_name(t, "type", map_type_name(m->type));
-		text_add(t,
-			 ",\"type_id\":%u,\"key_size\":%u,\"value_size\":%u,\"max_entries\":%u,"
-			 "\"flags\":%u}",
-			 m->type, m->key_size, m->value_size, m->max_entries, m->flags);
+		text_str(t, i ? ",\n  " : "\n  ");
+		add_def(m, t);
+		if (m->inner) {
+			text_str(t, ",\n   \"inner\":");
+			add_def(m->inner, t);
+			text_str(t, "}");
+		}
+		if (m->n_slots)
+			add_slots(o, m, t);
+		if (m->content.len)
+			add_content(m, t);
+		text_add(t, ",\"pinned\":%s}", m->pinned ? "true" : "false");
 	}
 }
 

@@ -2,7 +2,7 @@
 /* explain.c - -v: each phase in sentences, with the numbers of this object and this kernel
  *   in:       struct life after a phase
  *   out:      text
- *   not here: the one line a phase that is always shown (narrate.c)
+ *   not here: the one line a phase that is always shown (narrate.c), maps (explain_map.c)
  */
 #include "loader/cli/cli.h"
 #include "loader/model/disasm.h"
@@ -91,16 +91,8 @@ static void explain_open(const struct life *l, struct text *t)
 		begin(t);
 		text_add(t, "%u more sections with DWARF for debuggers, or not needed\n", others);
 	}
-	for (i = 0; i < o->n_maps; i++) {
-		const struct map_def *m = &o->maps[i];
-
-		begin(t);
-		text_str(t, "map '");
-		add_quoted(t, m->symbol);
-		text_add(t, "': %s, key %u bytes, value %u bytes, max_entries %u, flags %#x\n",
-			 map_type_name(m->type), m->key_size, m->value_size, m->max_entries,
-			 m->flags);
-	}
+	for (i = 0; i < o->n_maps; i++)
+		explain_map(o, &o->maps[i], t);
 	for (i = 0; i < o->n_programs; i++) {
 		const struct program *p = &o->programs[i];
 
@@ -223,14 +215,8 @@ static void explain_load(const struct life *l, struct text *t)
 			 (unsigned long long)o->btf_bytes.len, l->btf_fd);
 	else
 		text_str(t, "the kernel has no BTF of this object\n");
-	for (i = 0; i < o->n_maps; i++) {
-		begin(t);
-		text_str(t, "map '");
-		add_quoted(t, o->maps[i].name);
-		text_add(t, "': descriptor %d%s%s\n", l->map_fds[i],
-			 o->maps[i].is_data && o->maps[i].content.len ? ", filled" : "",
-			 o->maps[i].read_only ? ", frozen" : "");
-	}
+	for (i = 0; i < o->n_maps; i++)
+		explain_map_load(l, i, t);
 	for (i = 0; i < o->n_programs; i++) {
 		const struct program *p = &o->programs[i];
 		const char *said = l->verifier_said ? l->verifier_said[i] : NULL;

@@ -224,6 +224,12 @@ static void tell_note(const struct note *n, struct text *t)
 		text_add(t, "' gets %llu bytes: a ring buffer is a power of two and whole pages",
 			 (unsigned long long)n->number);
 		break;
+	case NOTE_SLOT_EMPTY:
+		text_str(t, "map '");
+		add_quoted(t, n->subject);
+		text_add(t, "': slot %llu stays empty, as its program is not loaded",
+			 (unsigned long long)n->number);
+		break;
 	case NOTE_WAY_REFUSED:
 		text_add(t, "this kernel does not attach by %s; the older way is taken", n->detail);
 		break;
@@ -252,6 +258,14 @@ static void tell_note(const struct note *n, struct text *t)
 			 "' has no place for %llu of the CPUs; what programs put into it there is "
 			 "lost (raise max_entries)",
 			 (unsigned long long)n->number);
+		break;
+	case NOTE_TAIL_CALLED:
+		text_str(t, "program '");
+		add_quoted(t, n->subject);
+		text_add(t, "' runs when another one jumps to it: slot %llu of '",
+			 (unsigned long long)n->number);
+		add_quoted(t, n->detail);
+		text_str(t, "'");
 		break;
 	case NOTE_NOT_ATTACHED:
 		text_str(t, "program '");

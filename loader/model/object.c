@@ -90,6 +90,7 @@ int object_open(struct object *o, struct span bytes, const char *path, struct er
 	err = err ?: programs_collect(o, e);
 	err = err ?: find_license(o, e);
 	err = err ?: map_defs_collect(o, e);
+	err = err ?: map_values_collect(o, e);
 	err = err ?: legacy_maps_collect(o, e);
 	err = err ?: data_collect(o, e);
 	err = err ?: kconfig_collect(o, e);

@@ -39,7 +39,13 @@ const char *prog_type_name(u32 type);
 /* The I-th known section name, NULL behind the last; for messages. */
 const char *sec_def_name(u32 i);
 
-/* --- maps (map_def.c, data.c) --- */
+/* --- maps (map_type.c, map_def.c, map_values.c, data.c) --- */
+
+/* A slot of a map of maps or of programs that the object fills: .values = { [2] = &other } */
+struct map_slot {
+	u32 index;  /* its key */
+	u32 target; /* into maps; of a prog_array into programs */
+};
 
 struct map_def {
 	char name[KERNEL_NAME_LEN]; /* as the kernel gets it */
@@ -51,6 +57,12 @@ struct map_def {
 	u32 key_type, value_type; /* in the object's BTF; 0: none */
 	u32 section;		  /* where references to it point: section, offset in bytes */
 	u64 offset;
+	struct map_def *inner; /* of a map of maps: what the maps in it are like; else NULL */
+	u64 slots_at;	       /* where its slots begin, in bytes of SECTION; 0: it has none */
+	u64 end;	       /* where the variable ends */
+	struct map_slot *slots;
+	u32 n_slots;
+	bool pinned;	     /* to be found again by its name in a bpf file system */
 	bool is_data;	     /* a data section: references are to places inside the value */
 	bool read_only;	     /* .rodata: frozen once it is filled */
 	struct span content; /* what a data section holds; empty for .bss */
@@ -62,7 +74,21 @@ struct map_def {
 	const char *record_problem; /* why it is not known */
 };
 
+enum { MAP_TYPE_ARENA = 33 }; /* BPF_MAP_TYPE_ARENA; younger (6.9) than some <linux/bpf.h> */
+
 const char *map_type_name(u32 type); /* "ringbuf"; NULL: not known */
+
+/* Are the values of such a map other maps? */
+bool map_is_of_maps(u32 type);
+
+/* Does the kernel take types for the keys and values of such a map? */
+bool map_takes_types(u32 type);
+
+struct object;
+struct program;
+
+/* The map of programs that P is put into, and its slot there; NULL when there is none. */
+const struct map_def *program_in_map(const struct object *o, const struct program *p, u32 *slot);
 
 /* --- code --- */
 
@@ -196,6 +222,7 @@ bool program_prints(const struct program *p);
 int codes_collect(struct object *o, struct error *e);		   /* code.c */
 int programs_collect(struct object *o, struct error *e);	   /* program.c */
 int map_defs_collect(struct object *o, struct error *e);	   /* map_def.c */
+int map_values_collect(struct object *o, struct error *e);	   /* map_values.c */
 int legacy_maps_collect(struct object *o, struct error *e);	/* map_legacy.c */
 int data_collect(struct object *o, struct error *e);		   /* data.c */
 int kconfig_collect(struct object *o, struct error *e);		   /* kconfig.c */

@@ -50,7 +50,14 @@ def show:
 # ── what is compared ──────────────────────────────────────────────────────────────────────────
 
 # The kernel keeps 15 bytes of a name; libbpf's document has what was given to the kernel.
-def map_key: { name: .name[0:15], type, type_id, key_size, value_size, max_entries, flags };
+def definition:
+	{ name: .name[0:15], type, type_id, key_size, value_size, max_entries, flags, numa_node, map_extra };
+# The types of an inner map are rawload's addition, see docs/design.md. What a .kconfig variable is, only
+# the load tells.
+def map_key:
+	definition + { key_type, value_type, pinned, inner: (.inner // null | if . then definition else . end),
+		       slots: [.slots // [] | .[] | .map |= (. // "")[0:15]] | sort_by(.slot),
+		       content: (if .name | endswith(".kconfig") then "" else .content // "" end) };
 def maps: [.maps[] | map_key] | sort_by(.name);
 def programs: [.programs[] | { name, section, type }] | sort_by(.name);
 # Where an instruction is poisoned counts, not with what.

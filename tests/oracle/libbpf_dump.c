@@ -27,12 +27,14 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <linux/bpf.h>
+#include <linux/magic.h>
 
 /* libbpf's poison (relo_core.c): a call of this helper, in both slots of an ld_imm64. */
 enum { POISON = 0xbad2310 };
@@ -42,9 +44,16 @@ enum { MAX = 1024 };
 struct seen_map {
 	ino_t ino;	     /* which memfd stands for it */
 	union bpf_attr attr; /* as given to BPF_MAP_CREATE */
+	ino_t inner;	     /* of the descriptor in inner_map_fd */
+};
+
+struct seen_slot { /* BPF_MAP_UPDATE_ELEM of a map of maps or of programs */
+	ino_t map, value;
+	uint32_t key;
 };
 
 struct seen_prog {
+	ino_t ino;
 	struct bpf_program *prog;
 	uint32_t type;
 	char license[128];
@@ -55,7 +64,8 @@ struct seen_prog {
 static struct bpf_object *object;
 static struct seen_map maps[MAX];
 static struct seen_prog progs[MAX];
-static int n_maps, n_progs;
+static struct seen_slot slots[MAX];
+static int n_maps, n_progs, n_slots;
 
 /* ── the kernel that libbpf sees ─────────────────────────────────────────────────────────────── */
 
@@ -88,7 +98,33 @@ static int fake_map_create(const union bpf_attr *attr, uint32_t size)
 	n_maps++;
 	m->ino = fd_inode(fd);
 	memcpy(&m->attr, attr, size < sizeof(m->attr) ? size : sizeof(m->attr));
+	m->inner = m->attr.inner_map_fd ? fd_inode(m->attr.inner_map_fd) : 0;
 	return fd;
+}
+
+static bool is_of_maps(uint32_t type)
+{
+	return type == BPF_MAP_TYPE_ARRAY_OF_MAPS || type == BPF_MAP_TYPE_HASH_OF_MAPS;
+}
+
+static const struct seen_map *map_by_inode(ino_t ino)
+{
+	for (int i = 0; ino && i < n_maps; i++)
+		if (maps[i].ino == ino)
+			return &maps[i];
+	return NULL;
+}
+
+static int fake_map_update(const union bpf_attr *attr)
+{
+	const struct seen_map *m = map_by_inode(fd_inode(attr->map_fd));
+
+	if (m && n_slots < MAX &&
+	    (is_of_maps(m->attr.map_type) || m->attr.map_type == BPF_MAP_TYPE_PROG_ARRAY))
+		slots[n_slots++] =
+			(struct seen_slot){ m->ino, fd_inode(*(int *)(uintptr_t)attr->value),
+					    *(uint32_t *)(uintptr_t)attr->key };
+	return 0;
 }
 
 /* libbpf also loads small programs only to see what the kernel knows. Those that it loads for the
@@ -108,11 +144,13 @@ static int fake_prog_load(const union bpf_attr *attr)
 {
 	struct seen_prog *s = &progs[n_progs];
 	struct bpf_program *p = object ? program_of(attr->insns) : NULL;
+	int fd = fake_fd();
 
 	if (p && n_progs < MAX) {
 		size_t bytes = attr->insn_cnt * sizeof(struct bpf_insn);
 
 		n_progs++;
+		s->ino = fd_inode(fd);
 		s->prog = p;
 		s->type = attr->prog_type;
 		s->n_insns = attr->insn_cnt;
@@ -120,7 +158,7 @@ static int fake_prog_load(const union bpf_attr *attr)
 		memcpy(s->insns, (void *)(uintptr_t)attr->insns, bytes);
 		snprintf(s->license, sizeof(s->license), "%s", (char *)(uintptr_t)attr->license);
 	}
-	return fake_fd();
+	return fd;
 }
 
 static long fake_bpf(int cmd, union bpf_attr *attr, uint32_t size)
@@ -133,6 +171,11 @@ static long fake_bpf(int cmd, union bpf_attr *attr, uint32_t size)
 	case BPF_BTF_LOAD:
 		return fake_fd();
 	case BPF_MAP_UPDATE_ELEM:
+		return fake_map_update(attr);
+	case BPF_OBJ_GET: /* nothing was pinned before */
+		errno = ENOENT;
+		return -1;
+	case BPF_OBJ_PIN:
 	case BPF_MAP_FREEZE:
 	case BPF_PROG_BIND_MAP:
 	case BPF_OBJ_GET_INFO_BY_FD:
@@ -163,6 +206,14 @@ long syscall(long number, ...)
 	return real(number, a[0], a[1], a[2], a[3], a[4], a[5]);
 }
 
+/* libbpf pins only below a bpf file system, whether there is one here or not. */
+int statfs(const char *path, struct statfs *out)
+{
+	(void)path;
+	*out = (struct statfs){ .f_type = BPF_FS_MAGIC };
+	return 0;
+}
+
 /* ── the document ────────────────────────────────────────────────────────────────────────────── */
 
 static void print_string(const char *s)
@@ -185,42 +236,95 @@ static void print_field(const char *name, const char *value)
 	print_string(value);
 }
 
-static const struct seen_map *map_by_fd(int fd)
-{
-	ino_t ino = fd_inode(fd);
-
-	for (int i = 0; ino && i < n_maps; i++)
-		if (maps[i].ino == ino)
-			return &maps[i];
-	return NULL;
-}
-
-static void print_map(const union bpf_attr *a, const char *separator)
+/* What BPF_MAP_CREATE got. */
+static void print_def(const union bpf_attr *a)
 {
 	const char *type = libbpf_bpf_map_type_str(a->map_type);
 
-	printf("%s\n  {", separator);
+	putchar('{');
 	print_field("name", a->map_name);
 	putchar(',');
 	print_field("type", type ? type : "?");
-	printf(",\"type_id\":%u,\"key_size\":%u,\"value_size\":%u,\"max_entries\":%u,\"flags\":%u}",
+	printf(",\"type_id\":%u,\"key_size\":%u,\"value_size\":%u,\"max_entries\":%u,\"flags\":%u",
 	       a->map_type, a->key_size, a->value_size, a->max_entries, a->map_flags);
+	printf(",\"numa_node\":%u,\"map_extra\":%llu,\"key_type\":%u,\"value_type\":%u", a->numa_node,
+	       (unsigned long long)a->map_extra, a->btf_key_type_id, a->btf_value_type_id);
+}
+
+static void print_slots(const struct seen_map *m)
+{
+	const char *separator = "";
+
+	printf(",\"slots\":[");
+	for (int i = 0; i < n_slots; i++) {
+		const struct seen_map *map = map_by_inode(slots[i].value);
+
+		if (slots[i].map != m->ino)
+			continue;
+		printf("%s{\"slot\":%u", separator, slots[i].key);
+		separator = ",";
+		if (map) {
+			putchar(',');
+			print_field("map", map->attr.map_name);
+		}
+		for (int k = 0; k < n_progs; k++)
+			if (progs[k].ino == slots[i].value) {
+				putchar(',');
+				print_field("program", bpf_program__name(progs[k].prog));
+			}
+		putchar('}');
+	}
+	putchar(']');
+}
+
+/* What libbpf gives to the kernel is what it tells its users, when they ask before the load. */
+static void print_content(const struct bpf_map *map)
+{
+	size_t len;
+	const unsigned char *p = bpf_map__initial_value((struct bpf_map *)map, &len);
+
+	if (!p)
+		return;
+	while (len && !p[len - 1])
+		len--;
+	printf(",\"content\":\"");
+	for (size_t i = 0; i < len; i++)
+		printf("%02x", p[i]);
+	putchar('"');
+}
+
+static void print_map(const struct bpf_map *map, const struct seen_map *m)
+{
+	const struct seen_map *inner = map_by_inode(m->inner);
+
+	printf("  ");
+	print_def(&m->attr);
+	if (inner) {
+		printf(",\"inner\":");
+		print_def(&inner->attr);
+		putchar('}');
+	}
+	print_slots(m);
+	if (bpf_map__is_internal(map))
+		print_content(map);
+	printf(",\"pinned\":%s}", bpf_map__pin_path(map) ? "true" : "false");
 }
 
 /* Only the object's maps: libbpf has made others to see what the kernel knows. */
 static void print_maps(void)
 {
-	const char *separator = "";
+	const char *separator = "\n";
 	const struct seen_map *m;
 	struct bpf_map *map;
 
 	bpf_object__for_each_map(map, object)
 	{
-		m = map_by_fd(bpf_map__fd(map));
+		m = map_by_inode(fd_inode(bpf_map__fd(map)));
 		if (!m)
 			continue;
-		print_map(&m->attr, separator);
-		separator = ",";
+		printf("%s", separator);
+		print_map(map, m);
+		separator = ",\n";
 	}
 }
 
@@ -241,7 +345,7 @@ static void print_insn(struct bpf_insn insn)
 	const unsigned char *byte = (const void *)&insn;
 
 	if (is_map_reference(&insn)) {
-		m = map_by_fd(insn.imm);
+		m = map_by_inode(fd_inode(insn.imm));
 		insn.imm = 0;
 	}
 	printf("{\"hex\":\"");

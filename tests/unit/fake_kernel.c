@@ -421,8 +421,15 @@ static s64 do_munmap(struct fake_kernel *k, void *p, u64 len)
 
 /* --- bpf(2) --- */
 
+static bool is_of_maps(u32 type)
+{
+	return type == BPF_MAP_TYPE_ARRAY_OF_MAPS || type == BPF_MAP_TYPE_HASH_OF_MAPS;
+}
+
 static s64 map_new(struct fake_kernel *k, const union bpf_attr *a)
 {
+	if (is_of_maps(a->map_type) && !fd_get(k, a->inner_map_fd, FAKE_MAP))
+		return -EBADF;
 	if (a->btf_fd && !fd_get(k, a->btf_fd, FAKE_BTF))
 		return -EBADF;
 	if (k->has.memlock && !k->limit_raised)
@@ -439,11 +446,17 @@ static s64 map_new(struct fake_kernel *k, const union bpf_attr *a)
 static s64 map_update(struct fake_kernel *k, const union bpf_attr *a)
 {
 	struct fake_fd *map = fd_get(k, a->map_fd, FAKE_MAP);
+	enum fake_kind holds = FAKE_CLOSED;
 
 	if (!map)
 		return -EBADF;
-	if (map->map_type == BPF_MAP_TYPE_PERF_EVENT_ARRAY &&
-	    !fd_get(k, *(u32 *)pointer(a->value), FAKE_EVENT))
+	if (map->map_type == BPF_MAP_TYPE_PERF_EVENT_ARRAY)
+		holds = FAKE_EVENT;
+	else if (map->map_type == BPF_MAP_TYPE_PROG_ARRAY)
+		holds = FAKE_PROG;
+	else if (is_of_maps(map->map_type))
+		holds = FAKE_MAP;
+	if (holds != FAKE_CLOSED && !fd_get(k, *(u32 *)pointer(a->value), holds))
 		return -EBADF;
 	return 0;
 }

@@ -73,6 +73,8 @@ static const struct scenario scenarios[] = {
 	{ "iterator", EXAMPLES "iter_task.bpf.o", .has = { MODERN } },
 	{ "many_functions", EXAMPLES "kprobe_multi.bpf.o", .has = { MODERN }, .maps = true },
 	{ "samples", EXAMPLES "profile.bpf.o", .has = { MODERN }, .maps = true },
+	{ "map_in_map", EXAMPLES "map_in_map.bpf.o", .has = { MODERN }, .maps = true },
+	{ "tail_calls", EXAMPLES "tail_calls.bpf.o", .has = { MODERN } },
 	{ "global_data", EXAMPLES "count_calls.bpf.o", .has = { MODERN }, .maps = true },
 	{ "uprobe",
 	  EXAMPLES "uprobe_offset.bpf.o",
