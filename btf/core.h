@@ -31,6 +31,30 @@ struct core_step {
 	const char *name; /* NULL: an element */
 };
 
+/* Why a kernel type cannot stand for the program's. */
+enum core_why {
+	CORE_TAKEN,
+	CORE_NO_MEMBER,	    /* it has no member NAME */
+	CORE_OTHER_SORT,    /* member NAME is a TARGET_TYPE there, a LOCAL_TYPE in the program */
+	CORE_NO_MEMBERS,    /* member NAME was looked for in a TARGET_TYPE, which has none */
+	CORE_NO_ARRAY,	    /* element INDEX was looked for in a TARGET_TYPE, which has none */
+	CORE_SHORT_ARRAY,   /* element INDEX of an array with COUNT */
+	CORE_NO_ENUMERATOR, /* it has no enumerator NAME */
+	CORE_OTHER_TYPE,    /* it is another sort of type, or what it holds or points to is */
+	CORE_OTHER_MEMBER,  /* member or enumerator NAME of the program's has no like there */
+};
+
+/* A candidate that was refused. Types and names are those of the two BTFs. */
+struct core_refused {
+	u32 id; /* the kernel's type */
+	enum core_why why;
+	const char *name;
+	u32 local_type, target_type;
+	u32 index, count;
+};
+
+enum { CORE_REFUSED_MAX = 8 }; /* of a relocation that are remembered */
+
 /* An access, in terms of one BTF. "0:13" from struct pt_regs is: element 0, member 13. */
 struct core_spec {
 	const struct btf *btf;
@@ -40,6 +64,7 @@ struct core_spec {
 	u32 n_steps;
 	struct core_step step[CORE_STEPS_MAX];
 	u64 bit_offset; /* of what is accessed, from the start of the root */
+	struct core_refused refused; /* after core_match() found nothing: why */
 };
 
 /* A relocation of the program, decoded. */
@@ -62,6 +87,8 @@ struct core_fix {
 	bool size_is_unsafe; /* sizes differ, and a wider or narrower access would read wrongly */
 	u32 target_id;	     /* the kernel's type that was used; 0: none */
 	const char *what;    /* "struct pt_regs.si: field byte offset"; in the arena */
+	struct core_refused *refused; /* the first CORE_REFUSED_MAX; in the arena */
+	u32 n_refused;		      /* all of them */
 };
 
 /* A type of the program that relocations start from, with the kernel's types of that name. */
@@ -103,6 +130,12 @@ int core_find(struct core *c, struct arena *a, struct btf *target, struct btf_wa
 int core_decide(struct core *c, struct arena *a, const struct core_relo *relo, struct core_fix *fix,
 		struct error *e);
 
+/* The two accesses behind FIX once more, step by step, for whoever wants to show them. TO has no
+ * steps where nothing was taken. Returns 0 or -EINVAL.
+ */
+int core_fix_specs(const struct btf *local, const struct btf *target, const struct core_fix *fix,
+		   struct core_spec *from, struct core_spec *to, struct error *e);
+
 /* Carries a fix out on the instructions of a section or program.
  *   at   the instruction; LEFT instructions are there from it on
  * Returns 0 or -EINVAL when it is not the instruction that the relocation describes.
@@ -136,15 +169,18 @@ int core_step_element(struct core_spec *s, u32 id, u32 index, struct error *e);
 /* "struct pt_regs.si" */
 void core_spec_describe(const struct core_spec *s, struct text *out);
 
-/* The same access, starting from type ID of TARGET. 1: found, 0: not this type, or -EINVAL. */
+/* The same access, starting from type ID of TARGET. 1: found, 0: not this type, and OUT->refused
+ * says why, or -EINVAL.
+ */
 int core_match(const struct core_spec *local, const struct btf *target, u32 id,
 	       struct core_spec *out, struct error *e);
 
 /* Are two types so alike that one can stand for the other? 1, 0, or -EINVAL (too deep). */
 int core_types_compatible(const struct btf *lb, u32 local, const struct btf *tb, u32 target,
 			  u64 *budget);
+/*   member   set to the name of the member that was missed; not set where it was none */
 int core_types_match(const struct btf *lb, u32 local, const struct btf *tb, u32 target,
-		     u64 *budget);
+		     u64 *budget, const char **member);
 
 /* What the instruction holds for this access. */
 struct core_value {

@@ -105,26 +105,47 @@ static int check_agreement(const struct core_spec *first, const struct core_valu
 			 (unsigned long long)v2->value);
 }
 
-/* Tries every candidate. On return *FOUND is the first that matches (n_steps kept in SPEC), and
- * the root keeps only those that match, unless none does: the program may be asking just that.
+/* Remembers the refusal in SPEC. Types of a stranger can have very many candidates: a few will do.
  */
-static int try_candidates(struct core *c, struct core_root *root, const struct core_spec *local,
-			  struct core_spec *first, struct core_value *value, bool *found,
+static int remember_refused(struct arena *a, struct core_fix *fix, const struct core_spec *spec,
+			    struct error *e)
+{
+	if (!fix->refused)
+		fix->refused = arena_array(a, CORE_REFUSED_MAX, sizeof(*fix->refused));
+	if (!fix->refused)
+		return error_nomem(e);
+	if (fix->n_refused < CORE_REFUSED_MAX)
+		fix->refused[fix->n_refused] = spec->refused;
+	fix->n_refused++;
+	return 0;
+}
+
+/* Tries every candidate. On return *FIRST is the first that matches, its number is in *VALUE and
+ * its id in FIX, and the root keeps only those that match, unless none does: the program may be
+ * asking just that.
+ */
+static int try_candidates(struct core *c, struct arena *a, const struct core_spec *local,
+			  struct core_spec *first, struct core_value *value, struct core_fix *fix,
 			  struct error *e)
 {
+	struct core_root *root = root_of(c, local->root);
 	struct core_spec other;
 	struct core_value v;
 	u32 i, kept = 0;
 	int match, err;
 
-	for (i = 0; i < root->n_candidates; i++) {
+	for (i = 0; root && i < root->n_candidates; i++) {
 		struct core_spec *spec = kept ? &other : first;
 
 		match = core_match(local, c->target, root->candidates[i], spec, e);
 		if (match < 0)
 			return match;
-		if (!match)
+		if (!match) {
+			err = remember_refused(a, fix, spec, e);
+			if (err)
+				return err;
 			continue;
+		}
 		err = core_value(local->kind, spec, c->big_endian, &v, e);
 		if (!err && kept)
 			err = check_agreement(first, value, spec, &v, e);
@@ -134,9 +155,10 @@ static int try_candidates(struct core *c, struct core_root *root, const struct c
 			*value = v;
 		root->candidates[kept++] = root->candidates[i];
 	}
-	*found = kept > 0;
-	if (kept)
+	if (kept) {
 		root->n_candidates = kept;
+		fix->target_id = first->root;
+	}
 	return 0;
 }
 
@@ -156,13 +178,11 @@ static bool resize_is_safe(const struct btf *lb, u32 local, const struct btf *tb
 	       btf_int_encoding(l) != BTF_INT_SIGNED && btf_int_encoding(t) != BTF_INT_SIGNED;
 }
 
-static int decide(struct core *c, const struct core_spec *local, struct core_fix *fix,
-		  struct error *e)
+static int decide(struct core *c, struct arena *a, const struct core_spec *local,
+		  struct core_fix *fix, struct error *e)
 {
-	struct core_root *root = root_of(c, local->root);
 	struct core_value was, now;
 	struct core_spec target;
-	bool found = false;
 	int err;
 
 	err = core_value(local->kind, local, c->big_endian, &was, e);
@@ -174,13 +194,11 @@ static int decide(struct core *c, const struct core_spec *local, struct core_fix
 		fix->new_value = was.value;
 		return 0;
 	}
-	if (root)
-		err = try_candidates(c, root, local, &target, &now, &found, e);
-	if (!err && !found)
+	err = try_candidates(c, a, local, &target, &now, fix, e);
+	if (!err && !fix->target_id)
 		err = core_value(local->kind, NULL, c->big_endian, &now, e);
 	if (err)
 		return err;
-	fix->target_id = found ? target.root : 0;
 	fix->poison = now.missing;
 	fix->new_value = now.value;
 	fix->old_size = was.size;
@@ -204,6 +222,21 @@ int core_decide(struct core *c, struct arena *a, const struct core_relo *relo, s
 	fix->what = describe(a, &local);
 	if (!fix->what)
 		return error_nomem(e);
-	err = decide(c, &local, fix, e);
+	err = decide(c, a, &local, fix, e);
 	return err ? error_in(e, err, "%s", fix->what) : 0;
+}
+
+int core_fix_specs(const struct btf *local, const struct btf *target, const struct core_fix *fix,
+		   struct core_spec *from, struct core_spec *to, struct error *e)
+{
+
+	u64 budget = CORE_BUDGET;
+	int err = core_spec_parse(local, &fix->relo, &budget, from, e);
+
+	to->n_steps = 0;
+	if (err || !fix->target_id)
+		return err;
+	err = core_match(from, target, fix->target_id, to, e);
+	from->budget = to->budget = NULL;
+	return err < 0 ? err : 0;
 }

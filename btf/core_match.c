@@ -60,6 +60,16 @@ static int fields_compatible(const struct btf *lb, u32 local, const struct btf *
 	return -EINVAL;
 }
 
+/* The innermost reason is found first and stays. */
+static int refuse(struct core_spec *s, struct core_refused why)
+{
+	if (s->refused.why == CORE_TAKEN) {
+		why.id = s->root;
+		s->refused = why;
+	}
+	return 0;
+}
+
 /* Looks for the member of STEP in type ID and in what it holds without a name.
  * On success *ID is the member's type and S has its place.
  */
@@ -102,6 +112,11 @@ static int match_member(const struct core_spec *local, const struct core_step *s
 				*id = m->type;
 				return 1;
 			}
+			refuse(s, (struct core_refused){ .why = CORE_OTHER_SORT,
+							 .name = name,
+							 .local_type =
+								 btf_members(lt)[step->index].type,
+							 .target_type = m->type });
 		}
 	}
 	s->bit_offset = start;
@@ -115,13 +130,29 @@ static int match_element(const struct core_step *step, struct core_spec *s, u32 
 
 	if (!t)
 		return error_set(e, -EINVAL, "kernel type %u does not exist", *id);
-	if (btf_kind(t) != BTF_KIND_ARRAY ||
-	    (step->index >= btf_array(t)->nelems && !core_is_flexible(s, t)))
-		return 0;
+	if (btf_kind(t) != BTF_KIND_ARRAY)
+		return refuse(s, (struct core_refused){ .why = CORE_NO_ARRAY,
+							.index = step->index,
+							.target_type = *id });
+	if (step->index >= btf_array(t)->nelems && !core_is_flexible(s, t))
+		return refuse(s, (struct core_refused){ .why = CORE_SHORT_ARRAY,
+							.index = step->index,
+							.count = btf_array(t)->nelems });
 	*id = btf_array(t)->type;
 	if (!btf_skip_mods(s->btf, id))
 		return error_set(e, -EINVAL, "kernel type %u does not exist", *id);
 	return core_step_element(s, *id, step->index, e) ?: 1;
+}
+
+/* A member that is in none of the structs without a name either. */
+static int refuse_member(struct core_spec *s, const char *name, u32 id)
+{
+	const struct btf_type *t = btf_skip_mods(s->btf, &id);
+
+	return refuse(s, (struct core_refused){ .why = t && btf_is_composite(t) ? CORE_NO_MEMBER
+										: CORE_NO_MEMBERS,
+						.name = name,
+						.target_type = id });
 }
 
 static int match_field(const struct core_spec *local, struct core_spec *s, u32 id, struct error *e)
@@ -134,8 +165,11 @@ static int match_field(const struct core_spec *local, struct core_spec *s, u32 i
 	for (i = 1; i < local->n_steps && found > 0; i++) {
 		const struct core_step *step = &local->step[i];
 
-		found = step->name ? match_member(local, step, s, &id, 0, e)
-				   : match_element(step, s, &id, e);
+		if (!step->name)
+			found = match_element(step, s, &id, e);
+		else
+			found = match_member(local, step, s, &id, 0, e)
+					?: refuse_member(s, step->name, id);
 	}
 	return found;
 }
@@ -148,7 +182,7 @@ static int match_enumval(const struct core_spec *local, struct core_spec *s, u32
 	u32 i;
 
 	if (!t || !btf_is_enum(t))
-		return 0;
+		return refuse(s, (struct core_refused){ .why = CORE_OTHER_TYPE });
 	for (i = 0; i < btf_vlen(t); i++) {
 		const char *name = btf_enumerator(s->btf, t, i, &value);
 
@@ -158,29 +192,42 @@ static int match_enumval(const struct core_spec *local, struct core_spec *s, u32
 			return 1;
 		}
 	}
-	return 0;
+	return refuse(
+		s, (struct core_refused){ .why = CORE_NO_ENUMERATOR, .name = local->step[0].name });
+}
+
+static int match_type(const struct core_spec *local, struct core_spec *s, u32 id, struct error *e)
+{
+	const char *member = NULL;
+	int found =
+		local->kind == CORE_TYPE_MATCHES
+			? core_types_match(local->btf, local->root, s->btf, id, local->budget,
+					   &member)
+			: core_types_compatible(local->btf, local->root, s->btf, id, local->budget);
+
+	if (found < 0)
+		return error_set(e, found, "type %u and kernel type %u nest too deeply to compare",
+				 local->root, id);
+	if (!found)
+		refuse(s, (struct core_refused){ .why = member && *member ? CORE_OTHER_MEMBER
+									  : CORE_OTHER_TYPE,
+						 .name = member });
+	return found;
 }
 
 int core_match(const struct core_spec *local, const struct btf *target, u32 id,
 	       struct core_spec *out, struct error *e)
 {
-	int found;
-
 	out->btf = target;
 	out->budget = local->budget;
 	out->root = id;
 	out->kind = local->kind;
 	out->n_steps = 0;
 	out->bit_offset = 0;
+	out->refused = (struct core_refused){ 0 };
 	if (core_kind_is_field(local->kind))
 		return match_field(local, out, id, e);
 	if (core_kind_is_enumval(local->kind))
 		return match_enumval(local, out, id);
-	found = local->kind == CORE_TYPE_MATCHES
-			? core_types_match(local->btf, local->root, target, id, local->budget)
-			: core_types_compatible(local->btf, local->root, target, id, local->budget);
-	return found < 0 ? error_set(e, found,
-				     "type %u and kernel type %u nest too deeply to compare",
-				     local->root, id)
-			 : found;
+	return match_type(local, out, id, e);
 }

@@ -16,7 +16,8 @@ enum { DEPTH_MAX = 32 };
 
 struct pair {
 	const struct btf *l, *t; /* the program's and the kernel's */
-	u64 *budget; /* comparisons left: hostile types can hold themselves many times */
+	u64 *budget;	     /* comparisons left: hostile types can hold themselves many times */
+	const char **member; /* "matches": which of the program's has no like, the outermost */
 };
 
 static bool spend(const struct pair *p)
@@ -74,7 +75,7 @@ static int compatible(const struct pair *p, u32 local, u32 target, int depth)
 int core_types_compatible(const struct btf *lb, u32 local, const struct btf *tb, u32 target,
 			  u64 *budget)
 {
-	const struct pair p = { lb, tb, budget };
+	const struct pair p = { lb, tb, budget, NULL };
 
 	return compatible(&p, local, target, 0);
 }
@@ -110,8 +111,10 @@ static int enums_match(const struct pair *p, const struct btf_type *l, const str
 		for (k = 0; k < btf_vlen(t) && spend(p); k++)
 			if (names_match(p, enumerator_name(l, i), enumerator_name(t, k)))
 				break;
-		if (k == btf_vlen(t))
+		if (k == btf_vlen(t)) {
+			*p->member = btf_str(p->l, enumerator_name(l, i));
 			return 0;
+		}
 	}
 	return *p->budget ? 1 : -EINVAL;
 }
@@ -141,8 +144,10 @@ static int members_match(const struct pair *p, const struct btf_type *l, const s
 			if (same)
 				break;
 		}
-		if (k == btf_vlen(t))
+		if (k == btf_vlen(t)) {
+			*p->member = btf_str(p->l, lm->name_off);
 			return 0;
+		}
 	}
 	return 1;
 }
@@ -226,9 +231,10 @@ static int match(const struct pair *p, u32 local, u32 target, bool behind_pointe
 	}
 }
 
-int core_types_match(const struct btf *lb, u32 local, const struct btf *tb, u32 target, u64 *budget)
+int core_types_match(const struct btf *lb, u32 local, const struct btf *tb, u32 target, u64 *budget,
+		     const char **member)
 {
-	const struct pair p = { lb, tb, budget };
+	const struct pair p = { lb, tb, budget, member };
 
 	return match(&p, local, target, false, 0);
 }

@@ -40,7 +40,7 @@ $T/compare/%: tests/compare/%.c
 TRUNCATED := build/examples/mkdir_ringbuf.bpf.o $O/subprograms.bpf.o
 
 SUITES = $(UNIT_SUITES) '$U/test_truncate $(TRUNCATED)' tests/unit/arch_abi tests/unit/test_cli_bad_input \
-	'$T/elf_oracle $(TEST_ELFS)' \
+	tests/unit/bytes '$T/elf_oracle $(TEST_ELFS)' \
 	'tests/oracle/run $O build/examples --btf $(TEST_KERNELS) $(wildcard /sys/kernel/btf/vmlinux)' \
 	'tests/fuzz/run 5' tests/kinds/run 'tests/syscalls/run $(EXAMPLES)' tests/load/run tests/compare/test tests/docs/run \
 	tests/cross tests/vm/matrix 'tests/compare/docs --check' tests/seeds/run

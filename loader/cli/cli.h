@@ -10,7 +10,8 @@ enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
 struct options {
 	struct request req;
-	bool json, quiet, syscalls, verbose;
+	bool json, quiet, syscalls;
+	int verbose; /* how many -v */
 	struct name_value *events, *targets; /* owned: req.events, req.targets */
 	const char **progs;		     /* owned: req.progs */
 };
@@ -38,13 +39,16 @@ void narrate_ready(struct watcher *w, const struct life *l);
 void narrate_note(struct observer *o, const struct note *n);
 void narrate_end(const struct narrator *n, const struct life *l, u64 ns);
 
-/* explain.c: -v */
-void explain_phase(const struct life *l, enum phase p, struct text *t);
+/* explain.c: -v; from level 2 on with bytes */
+void explain_phase(const struct life *l, enum phase p, int level, struct text *t);
 void explain_sources(const struct life *l, struct text *t);
 
 /* explain_map.c: its part about a map, when it was found, and when it is there */
 void explain_map(const struct object *o, const struct map_def *m, struct text *t);
 void explain_map_load(const struct life *l, u32 map, struct text *t);
+
+/* bytes.c: -vv, a record of a buffer */
+void bytes_record(struct span record, struct text *t);
 
 /* events.c */
 int show_record(struct watcher *w, const struct life *l, const struct map_def *m,

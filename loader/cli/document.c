@@ -89,16 +89,10 @@ static void add_maps(const struct object *o, struct text *t)
 
 static void add_insn(const struct object *o, const struct program *p, u32 i, struct text *t)
 {
-	struct insn insn = p->insns[i];
 	u8 b[INSN_SIZE];
 	u32 k;
 
-	if (o->elf.swap) {
-		insn.regs = insn.regs << 4 | insn.regs >> 4;
-		insn.off = (s16)__builtin_bswap16(insn.off);
-		insn.imm = (s32)__builtin_bswap32(insn.imm);
-	}
-	memcpy(b, &insn, sizeof(b));
+	insn_bytes(o, p->insns[i], b);
 	text_str(t, "{\"hex\":\"");
 	for (k = 0; k < INSN_SIZE; k++)
 		text_add(t, "%02x", b[k]);

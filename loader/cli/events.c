@@ -104,10 +104,23 @@ static int write_if_much(struct narrator *n)
 	return n->out.len >= WRITE_AT ? flush_events(&n->watch) : 0;
 }
 
+/* -vv: as they came, on stderr, before the line that they become. */
+static void show_bytes(struct narrator *n, struct span record)
+{
+	struct text t = { 0 };
+
+	flush_events(&n->watch);
+	bytes_record(record, &t);
+	write_all(STDERR_FILENO, &t);
+	text_free(&t);
+}
+
 int show_record(struct watcher *w, const struct life *l, const struct map_def *m, struct span bytes)
 {
 	struct narrator *n = (struct narrator *)w;
 
+	if (n->opt->verbose > 1)
+		show_bytes(n, bytes);
 	bytes = without_padding(m, bytes);
 	if (n->opt->json)
 		record_as_json(l, m, bytes, &n->out);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* explain.c - -v: each phase in sentences, with the numbers of this object and this kernel
- *   in:       struct life after a phase
+ *   in:       struct life after a phase; LEVEL: how many -v, from 2 on with bytes
  *   out:      text
- *   not here: the one line a phase that is always shown (narrate.c), maps (explain_map.c)
+ *   not here: the one line a phase that is always shown (narrate.c), maps (explain_map.c), the
+ *             bytes (bytes.c)
  */
-#include "loader/cli/cli.h"
+#include "loader/cli/explain.h"
 #include "loader/model/disasm.h"
 #include "loader/model/kconfig.h"
 
@@ -70,9 +71,8 @@ static bool is_for_debuggers(const struct elf_section *s)
 	return false;
 }
 
-static void explain_open(const struct life *l, struct text *t)
+static void explain_sections(const struct object *o, int level, struct text *t)
 {
-	const struct object *o = &l->object;
 	u32 i, others = 0;
 
 	for (i = 1; i < o->elf.n_sections; i++) {
@@ -85,14 +85,30 @@ static void explain_open(const struct life *l, struct text *t)
 		begin(t);
 		text_add(t, "section %2u  ", s->index);
 		add_quoted(t, *s->name ? s->name : "(no name)");
-		text_add(t, ", %llu bytes: %s\n", (unsigned long long)s->size, meaning_of(o, s));
+		text_add(t, ", %llu bytes", (unsigned long long)s->size);
+		if (level > 1)
+			text_add(t, " at %#llx", (unsigned long long)s->offset);
+		text_add(t, ": %s\n", meaning_of(o, s));
 	}
 	if (others) {
 		begin(t);
 		text_add(t, "%u more sections with DWARF for debuggers, or not needed\n", others);
 	}
-	for (i = 0; i < o->n_maps; i++)
+}
+
+static void explain_open(const struct life *l, int level, struct text *t)
+{
+	const struct object *o = &l->object;
+	u32 i;
+
+	if (level > 1)
+		bytes_headers(o, t);
+	explain_sections(o, level, t);
+	for (i = 0; i < o->n_maps; i++) {
 		explain_map(o, &o->maps[i], t);
+		if (level > 1)
+			bytes_map(l, &o->maps[i], t);
+	}
 	for (i = 0; i < o->n_programs; i++) {
 		const struct program *p = &o->programs[i];
 
@@ -140,7 +156,7 @@ static void explain_fix(const struct object *o, const struct core_fix *f, struct
 	text_str(t, "\n");
 }
 
-static void explain_refs(const struct object *o, const struct program *p, struct text *t)
+static void explain_refs(const struct object *o, const struct program *p, int level, struct text *t)
 {
 	u32 i;
 
@@ -155,6 +171,39 @@ static void explain_refs(const struct object *o, const struct program *p, struct
 			text_add(t, "' and offset %d go here\n", p->insns[p->refs[i].insn + 1].imm);
 		else
 			text_str(t, "' goes here\n");
+		if (level > 1)
+			bytes_insn(o, p, p->refs[i].insn, t);
+	}
+}
+
+/* The distance to a function was counted in the section, and is now counted in the program. */
+static void explain_calls(const struct object *o, const struct program *p, int level,
+			  struct text *t)
+{
+	struct insn was;
+	u32 i, k, at;
+
+	begin(t);
+	add_quoted(t, p->name);
+	text_add(t, ": with the functions that it calls %u instructions\n", p->n_insns);
+	for (k = 1; k < p->n_pieces && level > 1; k++) {
+		begin(t);
+		add_quoted(t, p->name);
+		text_add(t, ", instruction %u: here '", p->pieces[k].start);
+		add_quoted(t, p->pieces[k].function->name);
+		text_str(t, "' begins\n");
+	}
+	for (i = 0; i < p->n_insns && level > 1; i++) {
+		const struct code *c = program_origin(o, p, i, &at);
+
+		was = code_original(o, c, at);
+		if (!insn_is_call_to_function(&p->insns[i]) || was.imm == p->insns[i].imm)
+			continue;
+		begin(t);
+		add_quoted(t, p->name);
+		text_add(t, ", instruction %u: the call goes to instruction %lld\n", i,
+			 (long long)i + 1 + p->insns[i].imm);
+		bytes_insn(o, p, i, t);
 	}
 }
 
@@ -165,46 +214,60 @@ static const char *record_name(const struct object *o, const struct map_def *m)
 	return btf_str(b, btf_type(b, m->record_type)->name_off);
 }
 
-static void explain_relocate(const struct life *l, struct text *t)
+static void explain_records(const struct object *o, const struct map_def *m, struct text *t)
+{
+	begin(t);
+	text_str(t, "records of '");
+	add_quoted(t, m->symbol);
+	if (m->record_type)
+		text_add(t, "': %lld bytes, read as %s of its %s\n", (long long)m->record_size,
+			 record_name(o, m), m->record_btf ? "DWARF" : "BTF");
+	else
+		text_str(t, "': their type is not known\n");
+}
+
+static void explain_relocate(const struct life *l, int level, struct text *t)
 {
 	const struct object *o = &l->object;
 	u32 i;
 
-	for (i = 0; i < o->n_fixes; i++)
+	for (i = 0; i < o->n_fixes; i++) {
 		explain_fix(o, &o->fixes[i], t);
+		if (level > 1)
+			bytes_fix(l, &o->fixes[i], t);
+	}
 	for (i = 0; i < o->n_programs; i++) {
 		const struct program *p = &o->programs[i];
 
 		if (p->skipped)
 			continue;
-		explain_refs(o, p, t);
-		if (p->n_insns != p->function->n) {
-			begin(t);
-			add_quoted(t, p->name);
-			text_add(t, ": with the functions that it calls %u instructions\n",
-				 p->n_insns);
-		}
+		explain_refs(o, p, level, t);
+		if (p->n_insns != p->function->n)
+			explain_calls(o, p, level, t);
 	}
-	for (i = 0; i < o->n_maps; i++) {
-		const struct map_def *m = &o->maps[i];
-
-		if (!map_has_records(m))
-			continue;
-		begin(t);
-		text_str(t, "records of '");
-		add_quoted(t, m->symbol);
-		if (m->record_type)
-			text_add(t, "': %lld bytes, read as %s of its %s\n",
-				 (long long)m->record_size, record_name(o, m),
-				 m->record_btf ? "DWARF" : "BTF");
-		else
-			text_str(t, "': their type is not known\n");
-	}
+	for (i = 0; i < o->n_maps; i++)
+		if (map_has_records(&o->maps[i]))
+			explain_records(o, &o->maps[i], t);
 }
 
 /* --- load --- */
 
-static void explain_load(const struct life *l, struct text *t)
+/* The instructions that hold a map's descriptor, once there is one. */
+static void explain_descriptors(const struct life *l, const struct program *p, struct text *t)
+{
+	u32 i;
+
+	for (i = 0; i < p->n_refs; i++) {
+		begin(t);
+		text_str(t, "  instruction ");
+		text_add(t, "%u: ", p->refs[i].insn);
+		program_insn_text(&l->object, p, p->refs[i].insn, DISASM_KERNEL, t);
+		text_str(t, "\n");
+		bytes_insn(&l->object, p, p->refs[i].insn, t);
+	}
+}
+
+static void explain_load(const struct life *l, int level, struct text *t)
 {
 	const struct object *o = &l->object;
 	u32 i;
@@ -235,6 +298,8 @@ static void explain_load(const struct life *l, struct text *t)
 			text_quote_line(t, said, strcspn(said, "\n"));
 		}
 		text_str(t, "\n");
+		if (level > 1)
+			explain_descriptors(l, p, t);
 	}
 }
 
@@ -258,10 +323,11 @@ static const char *const how_it_is_armed[N_ATTACH_HOWS] = {
 	[ATTACH_SAMPLE] = "a timer on every CPU",
 };
 
-static void explain_attach(const struct life *l, struct text *t)
+static void explain_attach(const struct life *l, int level, struct text *t)
 {
 	u32 i, k;
 
+	(void)level;
 	for (i = 0; i < l->object.n_programs; i++) {
 		const struct program *p = &l->object.programs[i];
 		const struct attachment *at = &l->attachments[i];
@@ -311,12 +377,12 @@ void explain_sources(const struct life *l, struct text *t)
 	}
 }
 
-void explain_phase(const struct life *l, enum phase p, struct text *t)
+void explain_phase(const struct life *l, enum phase p, int level, struct text *t)
 {
-	static void (*const explain[N_PHASES])(const struct life *, struct text *) = {
+	static void (*const explain[N_PHASES])(const struct life *, int, struct text *) = {
 		explain_open, explain_relocate, explain_load, explain_attach, NULL,
 	};
 
 	if (explain[p])
-		explain[p](l, t);
+		explain[p](l, level, t);
 }

@@ -154,7 +154,7 @@ void narrate_phase(struct watcher *w, const struct life *l, enum phase p, u64 ns
 		tell_places(l, &t);
 	text_str(&t, "\n");
 	if (n->opt->verbose)
-		explain_phase(l, p, &t);
+		explain_phase(l, p, n->opt->verbose, &t);
 	write_all(STDERR_FILENO, &t);
 	text_free(&t);
 }

@@ -33,7 +33,7 @@ static const char help[] =
 	"      --until=PHASE            Stop after open, relocate, load or attach\n"
 	"      --json                   Events as JSON; with --until also the analysis\n"
 	"      --syscalls               Every system call, as strace writes it\n"
-	"  -v, --verbose                Explain each phase, with every relocation\n"
+	"  -v, --verbose                Explain each phase, every relocation; -vv: bytes\n"
 	"  -q, --quiet                  No lines about the phases\n"
 	"  -?, --help; --usage; -V, --version\n";
 
@@ -191,7 +191,8 @@ static void set_syscalls(const struct given *g)
 
 static void set_verbose(const struct given *g)
 {
-	g->o->verbose = g->o->req.statistics = true;
+	g->o->verbose++;
+	g->o->req.statistics = true;
 }
 
 static void set_quiet(const struct given *g)

@@ -28,6 +28,13 @@ struct insn code_original(const struct object *o, const struct code *c, u32 i)
 	return read_insn(c->section->data.p + (u64)i * INSN_SIZE, o->elf.swap);
 }
 
+void insn_bytes(const struct object *o, struct insn insn, u8 out[INSN_SIZE])
+{
+	insn = read_insn((const u8 *)&insn,
+			 o->elf.swap); /* turning it around twice changes nothing */
+	memcpy(out, &insn, INSN_SIZE);
+}
+
 static int add_code(struct object *o, const struct elf_section *s, struct error *e)
 {
 	struct code *codes, *c;

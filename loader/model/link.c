@@ -241,7 +241,19 @@ int program_link(struct object *o, struct program *p, struct error *e)
 		err = link_piece(l, 0, e);
 	if (p->n_refs) /* those of a called function were added in the middle of its caller's */
 		qsort(p->refs, p->n_refs, sizeof(*p->refs), by_insn);
+	p->pieces = l->pieces;
+	p->n_pieces = l->n_pieces;
 	if (!err)
 		err = program_infos(o, p, l->pieces, l->n_pieces, e);
 	return err ? error_in(e, err, "program '%s'", p->name) : 0;
+}
+
+const struct code *program_origin(const struct object *o, const struct program *p, u32 i, u32 *at)
+{
+	u32 k = p->n_pieces - 1;
+
+	while (k && p->pieces[k].start > i)
+		k--;
+	*at = p->pieces[k].function->start + i - p->pieces[k].start;
+	return &o->codes[p->pieces[k].function->code];
 }

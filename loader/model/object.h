@@ -118,6 +118,12 @@ struct function {
 	u32 start, n; /* instructions of that section */
 };
 
+/* A function's place inside a program that was put together. */
+struct piece {
+	const struct function *function;
+	u32 start; /* its first instruction, counted in the program */
+};
+
 /* A place in a program's final instructions where a map's descriptor goes. */
 struct map_ref {
 	u32 insn, map;
@@ -144,6 +150,8 @@ struct program {
 	u32 n_insns;
 	struct map_ref *refs; /* in order of instructions */
 	u32 n_refs;
+	const struct piece *pieces; /* the functions that it was put together of */
+	u32 n_pieces;
 	struct btf_func_info *funcs; /* insn_off counts instructions, as the kernel wants */
 	u32 n_funcs;
 	struct btf_line_info *lines;
@@ -214,6 +222,11 @@ void event_types_find(struct object *o);
 /* The user says it: --event MAP=TYPE. 0, or -ENOENT when one of them does not exist. */
 int event_type_set(struct object *o, const char *map, const char *type, struct error *e);
 
+/* The section that instruction I of a program comes from, and its number there (*AT). After
+ * object_relocate().
+ */
+const struct code *program_origin(const struct object *o, const struct program *p, u32 i, u32 *at);
+
 /* Does the program, or what it calls, use bpf_printk()? After object_relocate(). */
 bool program_prints(const struct program *p);
 
@@ -242,6 +255,9 @@ void data_map_name(const struct object *o, struct map_def *m, const char *sectio
 
 /* Instruction I as the file has it, before anything was relocated. */
 struct insn code_original(const struct object *o, const struct code *c, u32 i);
+
+/* INSN in the byte order of the machine that the object is for. */
+void insn_bytes(const struct object *o, struct insn insn, u8 out[INSN_SIZE]);
 
 /* A new map at the end of the list; NULL when memory ran out. */
 struct map_def *object_add_map(struct object *o);
