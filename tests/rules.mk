@@ -48,8 +48,7 @@ SUITES = $(UNIT_SUITES) '$U/test_truncate $(TRUNCATED)' tests/unit/arch_abi test
 check:
 	@tests/deps build test vm cross
 	@$(MAKE) --no-print-directory check-built
-check-built: all static build/asan/rawload examples unit-tests $(TEST_OBJECTS) $(TEST_KERNELS) \
-		$(TEST_ELFS) $T/libbpf_dump $T/elf_oracle build/tests/load/ring.bpf.o \
+check-built: all static build/asan/rawload examples unit-tests test-objects $T/libbpf_dump $T/elf_oracle build/tests/load/ring.bpf.o \
 		build/tests/load/callers $(COMPARE) fuzz-targets
 	@tests/run $(SUITES)
 

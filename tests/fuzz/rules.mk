@@ -12,7 +12,8 @@ FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,$F/%,$(wildcard tests/fuzz/fuzz_*.c))
 # What each is given to begin with, a file in $F/seeds/TARGET/ for each object.
 FUZZ_ELFS := $(EXAMPLES) $(TEST_OBJECTS) $(filter %.o,$(TEST_KERNELS))
 
-fuzz-targets: $(FUZZ_TARGETS) $F/seeds/made $(filter %/base.o,$(TEST_KERNELS))
+fuzz-targets: $(FUZZ_TARGETS) $F/seeds/made $(filter %/base.o,$(TEST_KERNELS)) \
+		build/tests/unit/kconfig.bpf.o
 
 $F/%.o: tests/fuzz/%.c
 	@mkdir -p $(@D)

@@ -2,7 +2,7 @@
 # Test objects and toy kernels; included by the Makefile, all paths from the top of the tree.
 #   in:  CC, CLANG
 #   out: TEST_OBJECTS (what the oracle compares), TEST_KERNELS (for its --btf), TEST_ELFS (what the
-#        ELF oracle reads: both, and a big-endian object), and the rules that make them
+#        ELF oracle reads: both, and a big-endian object), target test-objects, which makes them
 
 O := build/tests/objects
 CLANG ?= clang
@@ -23,6 +23,9 @@ TEST_OBJECTS := $(patsubst tests/objects/%.c,$O/%.o,$(OBJECT_SOURCES)) \
 KERNEL_OBJECTS := $(patsubst tests/%.c,build/tests/%.o,$(wildcard tests/objects/kernels/*.c))
 TEST_KERNELS := $(KERNEL_OBJECTS) $O/kernels/enum64.btf
 TEST_ELFS := $(TEST_OBJECTS) $(KERNEL_OBJECTS) $O/elf/big_endian.o
+
+test-objects: $(TEST_OBJECTS) $(TEST_KERNELS) $(TEST_ELFS)
+.PHONY: test-objects
 
 $O $O/kernels $O/elf:
 	mkdir -p $@

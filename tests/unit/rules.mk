@@ -17,7 +17,7 @@ UNIT_SUITES := $(filter-out $U/test_truncate,$(UNIT_TESTS)) tests/unit/check_pur
 
 # check_pure looks at the archives of the release, fault_injection runs the static program.
 unit-tests: $(UNIT_TESTS) unit-objects build/release/librawload.a build/release/libloader.a \
-	build/static/rawload build/asan/rawload examples
+	build/static/rawload build/asan/rawload examples test-objects
 
 unit-objects: $(UNIT_OBJECTS)
 
