@@ -57,7 +57,7 @@ struct prog_load_attr { /* BPF_PROG_LOAD */
 	u32 attach_btf_id;
 	u32 attach_prog_fd;
 	u32 core_relo_cnt;
-	u64 fd_array;	/* Linux 5.14 */
+	u64 fd_array;	/* s32[]; slot 0 stands for the kernel's own types. Linux 5.14 */
 	u64 core_relos; /* Linux 5.17, as core_relo_cnt above */
 	u32 core_relo_rec_size;
 	u32 log_true_size; /* Linux 6.4; written by the kernel */
@@ -114,5 +114,26 @@ struct raw_tracepoint_attr { /* BPF_RAW_TRACEPOINT_OPEN */
 	u32 prog_fd, pad;
 };
 _Static_assert(sizeof(struct raw_tracepoint_attr) == 16, "bpf.h");
+
+struct id_attr { /* BPF_*_GET_NEXT_ID, BPF_*_GET_FD_BY_ID */
+	u32 id;	     /* the one behind which to look; the one to open */
+	u32 next_id; /* out: what GET_NEXT_ID found */
+	u32 open_flags;
+};
+_Static_assert(sizeof(struct id_attr) == 12, "bpf.h");
+
+struct info_attr { /* BPF_OBJ_GET_INFO_BY_FD */
+	u32 fd, info_len;
+	u64 info;
+};
+_Static_assert(sizeof(struct info_attr) == 16, "bpf.h");
+
+struct btf_info { /* what it tells of BTF: struct bpf_btf_info, Linux 5.11 */
+	u64 btf;
+	u32 btf_size, id;
+	u64 name;
+	u32 name_len, kernel_btf;
+};
+_Static_assert(sizeof(struct btf_info) == 32, "bpf.h");
 
 #endif

@@ -60,26 +60,12 @@ static bool reduce_type(struct btf_type *t, u32 int_id)
 	}
 }
 
-/* An integer to be the type of a union's members; it must not be larger than the union. */
-static u32 small_int(const struct btf *b)
-{
-	u32 id;
-
-	for (id = 1; id <= b->n_types; id++) {
-		const struct btf_type *t = btf_type(b, id);
-
-		if (btf_kind(t) == BTF_KIND_INT && t->size <= 4)
-			return id;
-	}
-	return 0;
-}
-
 /* A copy of the object's BTF with younger kinds replaced; false when there were none. */
 static bool reduce(struct object *o, struct span *out)
 {
 	u64 off = o->btf.types.p - o->btf_bytes.p, end = off + o->btf.types.len, bytes;
 	u8 *copy = arena_alloc(&o->arena, o->btf_bytes.len);
-	u32 int_id = small_int(&o->btf);
+	u32 int_id = btf_small_int(&o->btf);
 	bool changed = false;
 
 	if (!copy)

@@ -101,6 +101,35 @@ s64 file_read_small(struct door *d, const char *path, char *buf, u64 size)
 	return n;
 }
 
+struct linux_dirent64 { /* getdents64(2) */
+	u64 ino;
+	s64 off;
+	u16 reclen;
+	u8 type;
+	char name[];
+};
+
+int file_each_name(struct door *d, const char *dir, int (*name)(void *ctx, const char *name),
+		   void *ctx)
+{
+	int fd = door_open(d, dir, O_RDONLY | O_DIRECTORY), stop = 0;
+	_Alignas(8) char buf[32768];
+	const struct linux_dirent64 *entry;
+	s64 n = fd, off;
+
+	while (fd >= 0 && !stop) {
+		n = door_call(d, CALL_GETDENTS, fd, (uintptr_t)buf, sizeof(buf), 0, 0, 0);
+		if (n <= 0)
+			break;
+		for (off = 0; off < n && !stop; off += entry->reclen) {
+			entry = (const void *)(buf + off);
+			stop = name(ctx, entry->name);
+		}
+	}
+	door_close(d, &fd);
+	return stop ? stop : n < 0 ? (int)n : 0;
+}
+
 /* Hands out the whole lines of BUF; returns how many bytes they take, or what LINE returned. */
 static s64 hand_out_lines(char *buf, u64 len, int (*line)(void *, char *), void *ctx, int *stop)
 {

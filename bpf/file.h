@@ -25,6 +25,12 @@ void file_close(struct door *d, struct file *f);
  */
 s64 file_read_small(struct door *d, const char *path, char *buf, u64 size);
 
+/* NAME is called for each entry of a directory, "." and ".." among them. It stops when NAME returns
+ * something else than 0. Returns that, 0, or a negative errno.
+ */
+int file_each_name(struct door *d, const char *dir, int (*name)(void *ctx, const char *name),
+		   void *ctx);
+
 /* Reads a file of unknown length piece by piece; LINE is called for each line, without its end.
  * It stops when LINE returns something else than 0. Returns that, 0, or a negative errno.
  */

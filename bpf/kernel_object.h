@@ -30,14 +30,24 @@ int map_fill_slots(struct door *d, const struct map_def *m, int fd, const int *t
 int map_adjust(struct door *d, struct map_def *m, struct error *e);
 
 /* Loads a program, without a log; if it is refused, loads it again to get one.
- *   map_fds   the descriptor of each map of the object
  *   said      NULL, or STATISTICS_SIZE bytes for what the verifier says of a program it accepts
  *   *fd       the descriptor; the caller closes it
  *   log       becomes the verifier's log of a refusal, or NULL; to be freed
  */
 enum { STATISTICS_SIZE = 4096 };
-int prog_load(struct door *d, const struct object *o, struct program *p, const int *map_fds,
-	      int btf_fd, u32 kern_version, char *said, int *fd, char **log, struct error *e);
+struct load_facts {	       /* what programs refer to by descriptor */
+	const int *map_fds;    /* of each map of the object */
+	int btf_fd;	       /* of its types; -1: the kernel did not take them */
+	const s32 *module_fds; /* BTF of modules whose functions are called; NULL: none */
+	u32 kern_version;      /* 6 << 16 | 1 << 8 | 176 */
+};
+int prog_load(struct door *d, const struct object *o, struct program *p,
+	      const struct load_facts *facts, char *said, int *fd, char **log, struct error *e);
+
+/* The addresses of all externs that have no type, from /proc/kallsyms. Reads nothing where there
+ * are none. 0, -ENOENT (not there, and not weak), -EINVAL (several) or -EPERM (kallsyms.c).
+ */
+int ksym_addresses(struct door *d, struct object *o, struct error *e);
 
 /* Which capability is missing, when a bpf(2) call was refused with EPERM; adds a sentence. */
 int explain_eperm(struct door *d, struct error *e);

@@ -226,31 +226,26 @@ static void search_cache(struct search *s, const char *prefix)
 
 /* --- folders --- */
 
-struct linux_dirent64 { /* getdents64(2) */
-	u64 ino;
-	s64 off;
-	u16 reclen;
-	u8 type;
-	char name[];
+struct library_dir {
+	struct search *s;
+	const char *path;
 };
 
-static void search_library_dir(struct search *s, const char *dir)
+static int look_at_file(void *ctx, const char *name)
 {
-	int fd = door_open(s->d, dir, O_RDONLY | O_DIRECTORY);
-	_Alignas(8) char buf[32768];
+	const struct library_dir *dir = ctx;
 	char path[PATH_MAX];
-	s64 n = fd, off;
 
-	while (fd >= 0 &&
-	       (n = door_call(s->d, CALL_GETDENTS, fd, (uintptr_t)buf, sizeof(buf), 0, 0, 0)) > 0) {
-		for (off = 0; off < n; off += ((struct linux_dirent64 *)(buf + off))->reclen) {
-			const char *name = ((struct linux_dirent64 *)(buf + off))->name;
+	snprintf(path, sizeof(path), "%s/%s", dir->path, name);
+	consider(dir->s, rank_library(dir->s, name), name, path);
+	return 0;
+}
 
-			snprintf(path, sizeof(path), "%s/%s", dir, name);
-			consider(s, rank_library(s, name), name, path);
-		}
-	}
-	door_close(s->d, &fd);
+static void search_library_dir(struct search *s, const char *path)
+{
+	struct library_dir dir = { s, path };
+
+	file_each_name(s->d, path, look_at_file, &dir); /* most systems lack some of them */
 }
 
 /* The default folders of ld.so, those of Debian (named by CPU) first. */

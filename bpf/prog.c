@@ -6,6 +6,7 @@
  */
 #include "bpf/kernel_object.h"
 #include "bpf/attr.h"
+#include "loader/model/ksym.h"
 
 #include <linux/bpf.h>
 #include <stdlib.h>
@@ -25,7 +26,27 @@ static void put_descriptors(struct program *p, const int *map_fds)
 		p->insns[p->refs[i].insn].imm = map_fds[p->refs[i].map];
 }
 
-static void fill_attr(const struct object *o, const struct program *p, int btf_fd, u32 kern_version,
+/* What only this kernel can tell of its own things: see link.c for where it goes. */
+static void put_kernel_names(const struct object *o, struct program *p)
+{
+	u32 i;
+
+	for (i = 0; i < p->n_ksym_refs; i++) {
+		const struct ksym *k = &o->ksyms->all[p->ksym_refs[i].ksym];
+		struct insn *insn = &p->insns[p->ksym_refs[i].insn];
+
+		if (insn->code == INSN_CALL) {
+			insn->off = k->fd_slot;
+		} else if (k->kind == KSYM_ADDRESS) {
+			insn[0].imm = (s32)k->address;
+			insn[1].imm = (s32)(k->address >> 32);
+		} else {
+			insn[1].imm = k->btf_fd;
+		}
+	}
+}
+
+static void fill_attr(const struct object *o, const struct program *p, const struct load_facts *f,
 		      struct prog_load_attr *attr)
 {
 	*attr = (struct prog_load_attr){
@@ -33,15 +54,17 @@ static void fill_attr(const struct object *o, const struct program *p, int btf_f
 		.insn_cnt = p->n_insns,
 		.insns = attr_pointer(p->insns),
 		.license = attr_pointer(o->license),
-		.kern_version = kern_version,
+		.kern_version = f->kern_version,
 		.expected_attach_type = p->def->attach_type,
 		.prog_flags = p->def->sleeps ? BPF_F_SLEEPABLE : 0,
 		.attach_btf_id = p->attach_btf_id,
+		.attach_prog_fd = p->attach_btf_fd, /* a union with attach_btf_obj_fd */
+		.fd_array = attr_pointer(f->module_fds),
 	};
 	memcpy(attr->prog_name, p->name, strnlen(p->name, sizeof(attr->prog_name) - 1));
-	if (btf_fd < 0 || !p->n_funcs)
+	if (f->btf_fd < 0 || !p->n_funcs)
 		return;
-	attr->prog_btf_fd = btf_fd;
+	attr->prog_btf_fd = f->btf_fd;
 	attr->func_info_rec_size = sizeof(*p->funcs);
 	attr->func_info = attr_pointer(p->funcs);
 	attr->func_info_cnt = p->n_funcs;
@@ -142,19 +165,20 @@ static void ask_statistics(struct prog_load_attr *attr, char *said)
 	attr->log_buf = attr_pointer(said);
 }
 
-int prog_load(struct door *d, const struct object *o, struct program *p, const int *map_fds,
-	      int btf_fd, u32 kern_version, char *said, int *fd, char **log, struct error *e)
+int prog_load(struct door *d, const struct object *o, struct program *p,
+	      const struct load_facts *facts, char *said, int *fd, char **log, struct error *e)
 {
 	struct prog_load_attr attr;
 	int got;
 
 	*fd = -1;
 	*log = NULL;
-	got = require_types_for_core(p, btf_fd, e);
+	got = require_types_for_core(p, facts->btf_fd, e);
 	if (got)
 		return got;
-	put_descriptors(p, map_fds);
-	fill_attr(o, p, btf_fd, kern_version, &attr);
+	put_descriptors(p, facts->map_fds);
+	put_kernel_names(o, p);
+	fill_attr(o, p, facts, &attr);
 	if (said)
 		ask_statistics(&attr, said);
 	got = try_load(d, &attr);

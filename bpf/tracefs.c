@@ -95,8 +95,8 @@ int tracefs_probe_add(struct attaching *c, const char *place)
 
 	if (!is_one_word(place))
 		return error_set(c->e, -EINVAL,
-				 "'%.200s' has a blank or a # in it, which %s does not take",
-				 place, events_file(user));
+				 "'%.200s' has a blank or a # in it, which %s does not take", place,
+				 events_file(user));
 	if (!c->h->tracefs)
 		c->h->tracefs = tracefs_find(c->d, events_file(user));
 	if (!c->h->tracefs)
@@ -151,45 +151,35 @@ static bool process_lives(struct door *d, int pid)
 	return true;
 }
 
+struct sweep {
+	struct door *d;
+	const char *tracefs;
+};
+
 /* One name in events/rawload. An event that is in use cannot be removed, so nothing can go wrong
  * when the process number tells nothing, as in another PID namespace.
  */
-static void sweep_one(struct door *d, const char *tracefs, const char *name)
+static int sweep_one(void *ctx, const char *name)
 {
+	const struct sweep *s = ctx;
 	bool user = name[0] == 'u';
 	const char *kind = name + user;
 	int pid;
 
 	if ((strncmp(kind, "p_", 2) && strncmp(kind, "r_", 2)) || (pid = atoi(kind + 2)) <= 0)
-		return;
-	if (!process_lives(d, pid) && tracefs_probe_remove(d, tracefs, name, user) == 0)
-		note(d->observer, (struct note){ .kind = NOTE_LEFTOVER, .subject = name });
+		return 0;
+	if (!process_lives(s->d, pid) && tracefs_probe_remove(s->d, s->tracefs, name, user) == 0)
+		note(s->d->observer, (struct note){ .kind = NOTE_LEFTOVER, .subject = name });
+	return 0;
 }
-
-struct linux_dirent64 { /* getdents64(2) */
-	u64 ino;
-	s64 off;
-	u16 reclen;
-	u8 type;
-	char name[];
-};
 
 void tracefs_sweep(struct door *d)
 {
-	const char *tracefs = tracefs_find(d, "events/" GROUP);
-	_Alignas(8) char buf[8192];
+	struct sweep s = { d, tracefs_find(d, "events/" GROUP) };
 	char path[128];
-	int fd, off;
-	s64 n;
 
-	if (!tracefs)
+	if (!s.tracefs)
 		return;
-	snprintf(path, sizeof(path), "%s/events/" GROUP, tracefs);
-	fd = door_open(d, path, O_RDONLY | O_DIRECTORY);
-	if (fd < 0)
-		return;
-	n = door_call(d, CALL_GETDENTS, fd, (uintptr_t)buf, sizeof(buf), 0, 0, 0);
-	door_close(d, &fd);
-	for (off = 0; off < n; off += ((struct linux_dirent64 *)(buf + off))->reclen)
-		sweep_one(d, tracefs, ((struct linux_dirent64 *)(buf + off))->name);
+	snprintf(path, sizeof(path), "%s/events/" GROUP, s.tracefs);
+	file_each_name(d, path, sweep_one, &s);
 }

@@ -14,12 +14,14 @@
 #include "btf/btf_format.h"
 
 struct btf {
-	struct span types;   /* 4-byte aligned, in the host's byte order */
-	struct span strings; /* its last byte is NUL */
-	u32 n_types;	     /* ids are 1 to n_types; 0 until btf_scan() */
-	u32 *milestones;    /* where each type starts whose id is a multiple of STRIDE */
-	u32 stride;         /* 1 for an object's types, 32 for a kernel's: found in 31 further steps */
-	u32 pointer_size;    /* of the machine the types describe: 8 */
+	struct span types;	/* 4-byte aligned, in the host's byte order */
+	struct span strings;	/* its last byte is NUL */
+	const struct btf *base; /* split BTF: ids and strings continue those of BASE; or NULL */
+	u32 first_id;		/* the lowest id of its own: 1, or one more than BASE's last */
+	u32 n_types;		/* ids go up to n_types; 0 until btf_scan() */
+	u32 *milestones;	/* where each type starts whose number is a multiple of STRIDE */
+	u32 stride; /* 1 for an object's types, 32 for a kernel's: found in 31 further steps */
+	u32 pointer_size; /* of the machine the types describe: 8 */
 };
 
 /* A name to look out for during the walk. */
@@ -37,6 +39,16 @@ struct btf_wanted {
  * Returns 0, -EINVAL (damaged, or not BTF) or -ENOMEM.
  */
 int btf_open(struct span bytes, struct arena *a, struct btf *out, struct error *e);
+
+/* The same for the types of a kernel module, which hold only what the kernel's own lack:
+ *
+ *	vmlinux   ids 1 ... N            strings at 0 ... S-1
+ *	module        N+1 ... N+M                   S ... S+T-1
+ *
+ *   base   after btf_scan(); borrowed for as long as OUT is used
+ */
+int btf_open_split(struct span bytes, const struct btf *base, struct arena *a, struct btf *out,
+		   struct error *e);
 
 /* Walks all types once: checks that each is whole and of a known kind, and fills in WANTED.
  *   wanted, n   names to find; may be none
@@ -128,6 +140,9 @@ const struct btf_type *btf_skip_mods(const struct btf *b, u32 *id);
 
 /* Size in bytes of what type ID occupies, or -EINVAL (a function, void, a loop, too large). */
 s64 btf_size(const struct btf *b, u32 id);
+
+/* An integer of at most 4 bytes, to stand in where any will do; 0 when there is none. */
+u32 btf_small_int(const struct btf *b);
 
 /* "struct", "enum", ...; for messages. */
 const char *btf_kind_name(u32 kind);

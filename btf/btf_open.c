@@ -66,14 +66,25 @@ static int check_header(struct span bytes, bool *swap, struct error *e)
 	return 0;
 }
 
-int btf_open(struct span bytes, struct arena *a, struct btf *out, struct error *e)
+/* Strings end with NUL. Their first is the empty one, but in split BTF that is its base's. */
+static bool strings_are_whole(const struct btf *b)
+{
+	if (b->base && b->strings.len == 0)
+		return true;
+	return b->strings.len && !b->strings.p[b->strings.len - 1] && (b->base || !b->strings.p[0]);
+}
+
+int btf_open_split(struct span bytes, const struct btf *base, struct arena *a, struct btf *out,
+		   struct error *e)
 {
 	const struct btf_header *h;
 	struct span body;
 	bool swap = false;
 	int err;
 
-	*out = (struct btf){ .pointer_size = 8 };
+	*out = (struct btf){ .pointer_size = 8,
+			     .base = base,
+			     .first_id = base ? base->n_types + 1 : 1 };
 	err = check_header(bytes, &swap, e);
 	if (err)
 		return err;
@@ -98,13 +109,17 @@ int btf_open(struct span bytes, struct arena *a, struct btf *out, struct error *
 			e, -EINVAL,
 			"BTF: %u bytes of types at %u are not aligned or not inside its %llu",
 			h->type_len, h->type_off, (unsigned long long)body.len);
-	if (!span_cut(body, h->str_off, h->str_len, &out->strings) || h->str_len == 0 ||
-	    out->strings.p[0] || out->strings.p[h->str_len - 1])
+	if (!span_cut(body, h->str_off, h->str_len, &out->strings) || !strings_are_whole(out))
 		return error_set(e, -EINVAL,
 				 "BTF: %u bytes of strings at %u are not inside its %llu, or do "
 				 "not begin and end with NUL",
 				 h->str_len, h->str_off, (unsigned long long)body.len);
 	return 0;
+}
+
+int btf_open(struct span bytes, struct arena *a, struct btf *out, struct error *e)
+{
+	return btf_open_split(bytes, NULL, a, out, e);
 }
 
 /* The first two bytes of every wanted name, as a set. */
@@ -114,7 +129,7 @@ struct first_bytes {
 
 static u32 first_two(const u8 *s)
 {
-	return s[0] | s[1] << 8;
+	return s[0] ? s[0] | s[1] << 8 : 0; /* an empty name may be the last byte of all */
 }
 
 static void add_first_two(struct first_bytes *f, const struct btf_wanted *w)
@@ -178,10 +193,10 @@ static int damaged(const struct btf *b, u32 id, u64 off, struct error *e)
 
 int btf_scan(struct btf *b, struct arena *a, struct btf_wanted *wanted, u32 n, struct error *e)
 {
-	const u8 *types = b->types.p, *strings = b->strings.p;
-	u64 off = 0, len = b->types.len, str_end = b->strings.len - 1;
+	const u8 *types = b->types.p;
+	u64 off = 0, len = b->types.len;
 	struct first_bytes *first = NULL;
-	u32 kinds = 0, id = 1, stride, i;
+	u32 kinds = 0, number = 0, stride, i;
 
 	stride = b->stride = len <= SMALL ? 1 : STRIDE;
 	b->milestones = arena_array(a, len / sizeof(struct btf_type) / b->stride + 2, sizeof(u32));
@@ -199,20 +214,20 @@ int btf_scan(struct btf *b, struct arena *a, struct btf_wanted *wanted, u32 n, s
 		u64 bytes = len - off < sizeof(*t) ? 0 : btf_type_bytes(t);
 
 		if (!bytes || bytes > len - off)
-			return damaged(b, id, off, e);
-		if (id % stride == 0)
-			b->milestones[id / stride] = off;
-		if (kinds >> btf_kind(t) & 1 && t->name_off < str_end) {
-			u32 two = first_two(strings + t->name_off);
+			return damaged(b, b->first_id + number, off, e);
+		if (number % stride == 0)
+			b->milestones[number / stride] = off;
+		if (kinds >> btf_kind(t) & 1) {
+			u32 two = first_two((const u8 *)btf_str(b, t->name_off));
 
 			if (first->bits[two / 64] >> two % 64 & 1 &&
-			    note_if_wanted(b, a, wanted, n, t, id))
+			    note_if_wanted(b, a, wanted, n, t, b->first_id + number))
 				return error_nomem(e);
 		}
 		off += bytes;
-		id++;
+		number++;
 	}
-	b->n_types = id - 1;
+	b->n_types = b->first_id + number - 1;
 	return 0;
 }
 
@@ -220,20 +235,27 @@ const struct btf_type *btf_type(const struct btf *b, u32 id)
 {
 	static const struct btf_type void_type = { 0 };
 	const u8 *p;
-	u32 at;
+	u32 number, left;
 
 	if (id == 0)
 		return &void_type;
 	if (id > b->n_types)
 		return NULL;
-	at = id / b->stride * b->stride;
-	p = b->types.p + (at ? b->milestones[id / b->stride] : 0);
-	for (at = at ? at : 1; at < id; at++)
+	if (id < b->first_id)
+		return btf_type(b->base, id);
+	number = id - b->first_id;
+	p = b->types.p + b->milestones[number / b->stride];
+	for (left = number % b->stride; left; left--)
 		p += btf_type_bytes((const void *)p);
 	return (const void *)p;
 }
 
 const char *btf_str(const struct btf *b, u32 off)
 {
+	if (b->base) {
+		if (off < b->base->strings.len)
+			return btf_str(b->base, off);
+		off -= b->base->strings.len;
+	}
 	return off < b->strings.len ? (const char *)b->strings.p + off : "";
 }

@@ -94,6 +94,19 @@ s64 btf_size(const struct btf *b, u32 id)
 	return -EINVAL;
 }
 
+u32 btf_small_int(const struct btf *b)
+{
+	u32 id;
+
+	for (id = b->first_id; id <= b->n_types; id++) {
+		const struct btf_type *t = btf_type(b, id);
+
+		if (btf_kind(t) == BTF_KIND_INT && t->size <= 4)
+			return id;
+	}
+	return 0;
+}
+
 const char *btf_kind_name(u32 kind)
 {
 	static const char *const names[N_BTF_KINDS] = {

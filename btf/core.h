@@ -46,7 +46,8 @@ enum core_why {
 
 /* A candidate that was refused. Types and names are those of the two BTFs. */
 struct core_refused {
-	u32 id; /* the kernel's type */
+	const struct btf *btf; /* the candidate's: the kernel's own, or a module's */
+	u32 id;		       /* the kernel's type */
 	enum core_why why;
 	const char *name;
 	u32 local_type, target_type;
@@ -63,7 +64,7 @@ struct core_spec {
 	u32 kind;    /* enum core_kind */
 	u32 n_steps;
 	struct core_step step[CORE_STEPS_MAX];
-	u64 bit_offset; /* of what is accessed, from the start of the root */
+	u64 bit_offset;		     /* of what is accessed, from the start of the root */
 	struct core_refused refused; /* after core_match() found nothing: why */
 };
 
@@ -86,19 +87,28 @@ struct core_fix {
 		new_size;    /* of the field in bytes, for loads and stores; 0: does not matter */
 	bool size_is_unsafe; /* sizes differ, and a wider or narrower access would read wrongly */
 	u32 target_id;	     /* the kernel's type that was used; 0: none */
-	const char *what;    /* "struct pt_regs.si: field byte offset"; in the arena */
+	const struct btf *target;     /* whose type that is: the kernel's own, or a module's */
+	const char *what;	      /* "struct pt_regs.si: field byte offset"; in the arena */
 	struct core_refused *refused; /* the first CORE_REFUSED_MAX; in the arena */
 	u32 n_refused;		      /* all of them */
+};
+
+/* A type of the kernel, or of one of its modules. */
+struct core_candidate {
+	const struct btf *btf;
+	u32 id;
 };
 
 /* A type of the program that relocations start from, with the kernel's types of that name. */
 struct core_root {
 	u32 local_id;
-	u32 *candidates, n_candidates;
+	bool is_settled; /* the kernel's own types have it: modules are not asked */
+	struct core_candidate *candidates;
+	u32 n_candidates;
 };
 
 struct core {
-	const struct btf *local, *target;
+	const struct btf *local;
 	bool big_endian; /* of the machine that runs the program; bitfields depend on it */
 	struct core_root *roots;
 	u32 n_roots;
@@ -116,12 +126,16 @@ enum { CORE_BUDGET = 50 * 1000 * 1000 };
 int core_add(struct core *c, struct arena *a, const struct core_relo *relo, struct error *e);
 
 /* Walks the kernel's types once and finds the candidates of every root, and along the way
- * whatever else is in EXTRA.
- *   target       after btf_open(); is scanned here
+ * whatever else is in EXTRA. Called again for the split BTF of a module, it adds candidates for
+ * those roots that the kernel's own types had none for.
+ *   target       after btf_open() or btf_open_split(); is scanned here
  *   extra, n     more names to find, may be none; filled in
  */
 int core_find(struct core *c, struct arena *a, struct btf *target, struct btf_wanted *extra, u32 n,
 	      struct error *e);
+
+/* Is there a root that the kernel's own types do not have? */
+bool core_lacks_candidates(const struct core *c);
 
 /* Decides one relocation. A candidate that does not match RELO does not count for the relocations
  * of the same root that follow: they are to be decided in the order of the object.
@@ -133,8 +147,8 @@ int core_decide(struct core *c, struct arena *a, const struct core_relo *relo, s
 /* The two accesses behind FIX once more, step by step, for whoever wants to show them. TO has no
  * steps where nothing was taken. Returns 0 or -EINVAL.
  */
-int core_fix_specs(const struct btf *local, const struct btf *target, const struct core_fix *fix,
-		   struct core_spec *from, struct core_spec *to, struct error *e);
+int core_fix_specs(const struct btf *local, const struct core_fix *fix, struct core_spec *from,
+		   struct core_spec *to, struct error *e);
 
 /* Carries a fix out on the instructions of a section or program.
  *   at   the instruction; LEFT instructions are there from it on
@@ -179,8 +193,8 @@ int core_match(const struct core_spec *local, const struct btf *target, u32 id,
 int core_types_compatible(const struct btf *lb, u32 local, const struct btf *tb, u32 target,
 			  u64 *budget);
 /*   member   set to the name of the member that was missed; not set where it was none */
-int core_types_match(const struct btf *lb, u32 local, const struct btf *tb, u32 target,
-		     u64 *budget, const char **member);
+int core_types_match(const struct btf *lb, u32 local, const struct btf *tb, u32 target, u64 *budget,
+		     const char **member);
 
 /* What the instruction holds for this access. */
 struct core_value {

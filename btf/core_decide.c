@@ -41,6 +41,48 @@ int core_add(struct core *c, struct arena *a, const struct core_relo *relo, stru
 	return 0;
 }
 
+/* What to look for as a candidate of ROOT; nothing once it is settled. */
+static struct btf_wanted wanted_for(const struct core *c, const struct core_root *root)
+{
+	const struct btf_type *t = btf_type(c->local, root->local_id);
+	const char *name = btf_str(c->local, t->name_off);
+	u32 kinds =
+		btf_is_enum(t) ? 1u << BTF_KIND_ENUM | 1u << BTF_KIND_ENUM64 : 1u << btf_kind(t);
+
+	return (struct btf_wanted){ .name = name,
+				    .len = btf_essential_len(name),
+				    .kinds = root->is_settled ? 0 : kinds,
+				    .flavours = true };
+}
+
+static bool add_candidates(struct core_root *root, struct arena *a, const struct btf *target,
+			   const struct btf_wanted *found)
+{
+	u32 i;
+
+	for (i = 0; i < found->n_ids; i++) {
+		struct core_candidate *all =
+			arena_grow(a, root->candidates, root->n_candidates, sizeof(*all));
+
+		if (!all)
+			return false;
+		root->candidates = all;
+		all[root->n_candidates++] = (struct core_candidate){ target, found->ids[i] };
+	}
+	root->is_settled |= !target->base && root->n_candidates;
+	return true;
+}
+
+bool core_lacks_candidates(const struct core *c)
+{
+	u32 i;
+
+	for (i = 0; i < c->n_roots; i++)
+		if (!c->roots[i].is_settled)
+			return true;
+	return false;
+}
+
 int core_find(struct core *c, struct arena *a, struct btf *target, struct btf_wanted *extra, u32 n,
 	      struct error *e)
 {
@@ -50,30 +92,18 @@ int core_find(struct core *c, struct arena *a, struct btf *target, struct btf_wa
 
 	if (!wanted)
 		return error_nomem(e);
-	for (i = 0; i < c->n_roots; i++) {
-		const struct btf_type *t = btf_type(c->local, c->roots[i].local_id);
-		const char *name = btf_str(c->local, t->name_off);
-
-		wanted[i] = (struct btf_wanted){
-			.name = name,
-			.len = btf_essential_len(name),
-			.kinds = btf_is_enum(t) ? 1u << BTF_KIND_ENUM | 1u << BTF_KIND_ENUM64
-						: 1u << btf_kind(t),
-			.flavours = true,
-		};
-	}
+	for (i = 0; i < c->n_roots; i++)
+		wanted[i] = wanted_for(c, &c->roots[i]);
 	if (n)
 		memcpy(wanted + c->n_roots, extra, n * sizeof(*extra));
 	err = btf_scan(target, a, wanted, c->n_roots + n, e);
 	if (err)
 		return err;
-	for (i = 0; i < c->n_roots; i++) {
-		c->roots[i].candidates = wanted[i].ids;
-		c->roots[i].n_candidates = wanted[i].n_ids;
-	}
+	for (i = 0; i < c->n_roots; i++)
+		if (!add_candidates(&c->roots[i], a, target, &wanted[i]))
+			return error_nomem(e);
 	if (n)
 		memcpy(extra, wanted + c->n_roots, n * sizeof(*extra));
-	c->target = target;
 	return 0;
 }
 
@@ -137,7 +167,7 @@ static int try_candidates(struct core *c, struct arena *a, const struct core_spe
 	for (i = 0; root && i < root->n_candidates; i++) {
 		struct core_spec *spec = kept ? &other : first;
 
-		match = core_match(local, c->target, root->candidates[i], spec, e);
+		match = core_match(local, root->candidates[i].btf, root->candidates[i].id, spec, e);
 		if (match < 0)
 			return match;
 		if (!match) {
@@ -158,6 +188,7 @@ static int try_candidates(struct core *c, struct arena *a, const struct core_spe
 	if (kept) {
 		root->n_candidates = kept;
 		fix->target_id = first->root;
+		fix->target = first->btf;
 	}
 	return 0;
 }
@@ -205,7 +236,7 @@ static int decide(struct core *c, struct arena *a, const struct core_spec *local
 	fix->new_size = now.size;
 	if (!now.missing && fix->old_size != fix->new_size) /* 0: a bitfield */
 		fix->size_is_unsafe =
-			!resize_is_safe(c->local, was.size_type, c->target, now.size_type);
+			!resize_is_safe(c->local, was.size_type, fix->target, now.size_type);
 	return 0;
 }
 
@@ -226,8 +257,8 @@ int core_decide(struct core *c, struct arena *a, const struct core_relo *relo, s
 	return err ? error_in(e, err, "%s", fix->what) : 0;
 }
 
-int core_fix_specs(const struct btf *local, const struct btf *target, const struct core_fix *fix,
-		   struct core_spec *from, struct core_spec *to, struct error *e)
+int core_fix_specs(const struct btf *local, const struct core_fix *fix, struct core_spec *from,
+		   struct core_spec *to, struct error *e)
 {
 
 	u64 budget = CORE_BUDGET;
@@ -236,7 +267,7 @@ int core_fix_specs(const struct btf *local, const struct btf *target, const stru
 	to->n_steps = 0;
 	if (err || !fix->target_id)
 		return err;
-	err = core_match(from, target, fix->target_id, to, e);
+	err = core_match(from, fix->target, fix->target_id, to, e);
 	from->budget = to->budget = NULL;
 	return err < 0 ? err : 0;
 }

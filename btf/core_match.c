@@ -66,6 +66,7 @@ static int refuse(struct core_spec *s, struct core_refused why)
 	if (s->refused.why == CORE_TAKEN) {
 		why.id = s->root;
 		s->refused = why;
+		s->refused.btf = s->btf;
 	}
 	return 0;
 }

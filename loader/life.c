@@ -56,6 +56,7 @@ void life_free(struct life *l)
 {
 	object_close(&l->object);
 	file_close(l->door, &l->file);
+	modules_close(l);
 	arena_free(&l->kernel_arena);
 	file_close(l->door, &l->kernel_file);
 	free(l->log);

@@ -11,6 +11,7 @@
 #include "bpf/attach.h"
 #include "bpf/file.h"
 #include "bpf/host.h"
+#include "bpf/module_btf.h"
 #include "bpf/perf_buffer.h"
 #include "bpf/ring.h"
 #include "bpf/trace_pipe.h"
@@ -73,6 +74,14 @@ struct iterating {
 	u32 used;
 };
 
+/* The types of a kernel module. */
+struct module {
+	struct module_name name;
+	struct file file;
+	struct btf btf; /* split: continues life.kernel */
+	int btf_fd;	/* -1 until a program refers to the module */
+};
+
 struct life {
 	struct door *door;
 	const struct request *req;
@@ -88,11 +97,15 @@ struct life {
 	struct file kernel_file;
 	struct arena kernel_arena;
 	struct btf kernel; /* n_types == 0: was not needed */
+	struct module *modules;
+	u32 n_modules; /* 0: the kernel's own types have everything */
 
 	/* load */
 	struct host host;
 	int btf_fd;
 	int *map_fds, *prog_fds; /* by index of map and program */
+	s32 *fd_array;		 /* modules' BTF, by the number that calls of their functions hold */
+	u32 n_fd_slots;		 /* 0: no module's function is called */
 	char **verifier_said;	 /* by index of program: statistics, or NULL */
 	char *log;		 /* the verifier's, of the program that was refused */
 	const struct program *refused;
@@ -192,7 +205,25 @@ int target_require(const struct program *p, struct error *e);
 
 /* Names to look for in the kernel's BTF, two for each program; and what was found. */
 int targets_want(struct life *l, struct btf_wanted *out, u32 *n);
-void targets_found(struct life *l, const struct btf_wanted *in);
+/*   types, module   where they were found; MODULE is "vmlinux" for the kernel's own */
+void targets_found(struct life *l, const struct btf_wanted *in, const struct btf *types,
+		   const char *module);
 bool targets_need_btf(const struct object *o);
+
+/* Is there a type to attach to that was not found? */
+bool targets_lack_types(const struct object *o);
+
+/* --- modules.c: types of kernel modules --- */
+
+/* Opens those of every loaded module. 0 or a negative errno. */
+int modules_open(struct life *l);
+void modules_close(struct life *l);
+
+/* The module that has these types, NULL for the kernel itself. */
+const char *module_name(const struct life *l, const struct btf *b);
+
+/* Gets a descriptor for each module that something refers to, and gives it to what does. */
+int modules_give_descriptors(struct life *l);
+void modules_drop_descriptors(struct life *l);
 
 #endif

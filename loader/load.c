@@ -33,10 +33,10 @@ static int require_attach_type(struct life *l, const struct program *p)
 					    "program '%s': SEC(\"%s\") names no target", p->name,
 					    p->sec);
 	if (p->def->btf_kind == BTF_KIND_TYPEDEF)
-		return error_set(
-			l->e, -ENOENT,
-			"this kernel has no tracepoint '%s' (its types have no '%s%s'); those that it has: ls /sys/kernel/tracing/events/*",
-			name, p->def->btf_prefix, name);
+		return error_set(l->e, -ENOENT,
+				 "this kernel has no tracepoint '%s' (its types have no '%s%s'); "
+				 "those that it has: ls /sys/kernel/tracing/events/*",
+				 name, p->def->btf_prefix, name);
 	error_set(l->e, -ENOENT, "the types of this kernel have no function '%s%s'",
 		  p->def->btf_prefix, name);
 	return add_near_functions(l->door, name, l->e);
@@ -46,13 +46,17 @@ static int load_program(struct life *l, u32 i)
 {
 	struct object *o = &l->object;
 	struct program *p = &o->programs[i];
+	struct load_facts facts = { .map_fds = l->map_fds,
+				    .btf_fd = l->btf_fd,
+				    .module_fds = l->n_fd_slots ? l->fd_array : NULL,
+				    .kern_version = l->host.version };
 	int err;
 
 	if (p->skipped)
 		return 0;
 	err = require_attach_type(l, p);
 	if (!err)
-		err = prog_load(l->door, o, p, l->map_fds, l->btf_fd, l->host.version,
+		err = prog_load(l->door, o, p, &facts,
 				l->verifier_said ? l->verifier_said[i] : NULL, &l->prog_fds[i],
 				&l->log, l->e);
 	if (!err)
@@ -123,6 +127,10 @@ int load_enter(struct life *l)
 	if (!err && o->kconfig)
 		err = fill_kconfig(l);
 	if (!err)
+		err = ksym_addresses(l->door, o, l->e);
+	if (!err)
+		err = modules_give_descriptors(l);
+	if (!err)
 		err = btf_load(l->door, o, &l->btf_fd, l->e);
 	for (i = 0; i < o->n_maps && !err; i++)
 		err = map_adjust(l->door, &o->maps[i], l->e)
@@ -145,4 +153,5 @@ void load_leave(struct life *l)
 	for (i = 0; i < o->n_maps && l->map_fds; i++)
 		door_close(l->door, &l->map_fds[i]);
 	door_close(l->door, &l->btf_fd);
+	modules_drop_descriptors(l);
 }

@@ -6,6 +6,7 @@
  */
 #include "loader/life.h"
 #include "loader/model/kconfig.h"
+#include "loader/model/ksym.h"
 
 #include <string.h>
 
@@ -54,7 +55,7 @@ static int open_kernel_btf(struct life *l)
 /* Without the kernel's types there is no CO-RE and no attaching by BTF. Prototypes are for show. */
 static bool needs_kernel_btf(const struct life *l)
 {
-	return object_wants_kernel_btf(&l->object) ||
+	return object_wants_kernel_btf(&l->object) || ksyms_lack_types(&l->object) ||
 	       (l->req->until >= PHASE_LOAD && targets_need_btf(&l->object));
 }
 
@@ -66,28 +67,79 @@ static bool wants_kernel_btf(const struct life *l)
 }
 
 /* Every name that anybody looks for, in one array, for one walk over the kernel's types. */
-static int relocate(struct life *l, bool with_kernel)
+struct names {
+	struct btf_wanted *all;
+	u32 targets, kconfig, ksyms; /* how many each has, in this order */
+};
+
+static int collect_names(struct life *l, struct names *n)
 {
 	struct object *o = &l->object;
-	struct btf_wanted *names;
-	u32 n = 0, n_kconfig;
+	u64 room = 2 * (u64)o->n_programs + KCONFIG_WANTED_MAX + ksyms_count(o);
 	int err;
 
-	if (!with_kernel)
-		return object_relocate(o, NULL, NULL, 0, l->e);
-	names = arena_array(&o->arena, 2 * (u64)o->n_programs + KCONFIG_WANTED_MAX, sizeof(*names));
-	if (!names)
+	n->all = arena_array(&o->arena, room, sizeof(*n->all));
+	if (!n->all)
 		return error_nomem(l->e);
-	err = targets_want(l, names, &n);
+	err = targets_want(l, n->all, &n->targets);
 	if (err)
 		return err;
-	n_kconfig = kconfig_wanted(o, names + n);
-	err = object_relocate(o, &l->kernel, names, n + n_kconfig, l->e);
-	if (err)
-		return err;
-	targets_found(l, names);
-	kconfig_found(o, &l->kernel, names + n, n_kconfig);
+	n->kconfig = kconfig_wanted(o, n->all + n->targets);
+	n->ksyms = ksyms_count(o);
+	ksyms_wanted(o, n->all + n->targets + n->kconfig);
 	return 0;
+}
+
+/* Walks over TYPES and hands out what was found. */
+static int look_up(struct life *l, struct names *n, struct btf *types, const char *module)
+{
+	struct object *o = &l->object;
+	u32 count = n->targets + n->kconfig + n->ksyms, i;
+	int err = object_find_types(o, types, n->all, count, l->e);
+
+	if (err)
+		return err;
+	targets_found(l, n->all, types, module);
+	if (types == &l->kernel)
+		kconfig_found(o, types, n->all + n->targets, n->kconfig);
+	err = ksyms_found(o, types, n->all + n->targets + n->kconfig, l->e);
+	for (i = 0; i < count; i++) { /* for the next walk */
+		n->all[i].ids = NULL;
+		n->all[i].n_ids = 0;
+	}
+	return err;
+}
+
+/* What the kernel's own types lack may be a module's, if it is the running kernel. */
+static int look_up_in_modules(struct life *l, struct names *n)
+{
+	u32 i;
+	int err = modules_open(l);
+
+	for (i = 0; i < l->n_modules && !err; i++) {
+		struct module *m = &l->modules[i];
+
+		err = look_up(l, n, &m->btf, m->name.text);
+		if (err)
+			return error_in(l->e, err, "kernel module '%s'", m->name.text);
+	}
+	return err;
+}
+
+static bool lacks_types(const struct life *l)
+{
+	return object_lacks_types(&l->object) || ksyms_lack_types(&l->object) ||
+	       (l->req->until >= PHASE_LOAD && targets_lack_types(&l->object));
+}
+
+static int find_types(struct life *l)
+{
+	struct names n = { 0 };
+	int err = collect_names(l, &n) ?: look_up(l, &n, &l->kernel, "vmlinux");
+
+	if (!err && !l->req->btf_path && lacks_types(l))
+		err = look_up_in_modules(l, &n);
+	return err ? err : ksyms_require(&l->object, l->e);
 }
 
 int relocate_enter(struct life *l)
@@ -109,7 +161,9 @@ int relocate_enter(struct life *l)
 			return err;
 		l->e->code = 0;
 	}
-	err = relocate(l, with_kernel);
+	err = with_kernel ? find_types(l) : 0;
+	if (!err)
+		err = object_relocate(o, l->e);
 	for (i = 0; i < l->req->n_events && !err; i++)
 		err = event_type_set(o, l->req->events[i].name, l->req->events[i].value, l->e);
 	if (!err)

@@ -202,7 +202,21 @@ bool targets_need_btf(const struct object *o)
 	return false;
 }
 
-void targets_found(struct life *l, const struct btf_wanted *in)
+bool targets_lack_types(const struct object *o)
+{
+	u32 i;
+
+	for (i = 0; i < o->n_programs; i++) {
+		const struct program *p = &o->programs[i];
+
+		if (!p->skipped && p->def->btf_prefix && *p->target.name && !p->attach_btf_id)
+			return true;
+	}
+	return false;
+}
+
+void targets_found(struct life *l, const struct btf_wanted *in, const struct btf *types,
+		   const char *module)
 {
 	struct object *o = &l->object;
 	u32 i;
@@ -212,9 +226,18 @@ void targets_found(struct life *l, const struct btf_wanted *in)
 		const struct btf_wanted *function = &in[SLOTS * i + SLOT_FUNCTION];
 		const struct btf_wanted *attach = &in[SLOTS * i + SLOT_ATTACH];
 
-		p->target_func = function->n_ids ? function->ids[0] : 0;
-		p->attach_btf_id = attach->n_ids ? attach->ids[0] : 0;
-		if (p->def->btf_kind == BTF_KIND_FUNC && !p->target_func)
+		if (*p->target.module && strcmp(p->target.module, module))
+			continue;
+		if (attach->n_ids && !p->attach_btf_id) {
+			p->attach_btf_id = attach->ids[0];
+			p->attach_btf = types;
+		}
+		if (p->target_func)
+			continue;
+		if (function->n_ids)
+			p->target_func = function->ids[0];
+		else if (p->def->btf_kind == BTF_KIND_FUNC)
 			p->target_func = p->attach_btf_id;
+		p->target_btf = types;
 	}
 }

@@ -84,7 +84,10 @@ static void add_place(const struct life *l, const struct btf *b, const void *p, 
 			add_hex(t, s->data.p + off, n);
 		return;
 	}
-	add_quoted(t, l->kernel_path ? l->kernel_path : "the kernel");
+	if (module_name(l, b))
+		text_add(t, "/sys/kernel/btf/%s", module_name(l, b));
+	else
+		add_quoted(t, l->kernel_path ? l->kernel_path : "the kernel");
 	if (at >= file->p && at < file->p + file->len)
 		text_add(t, ", %#llx", (unsigned long long)(at - file->p));
 	text_str(t, ": ");
@@ -221,7 +224,7 @@ void bytes_map(const struct life *l, const struct map_def *m, struct text *t)
 
 static void add_why(const struct life *l, const struct core_refused *r, struct text *t)
 {
-	const struct btf *lb = &l->object.btf, *tb = &l->kernel;
+	const struct btf *lb = &l->object.btf, *tb = r->btf;
 
 	switch (r->why) {
 	case CORE_TAKEN:
@@ -277,7 +280,7 @@ static void add_refused(const struct life *l, const struct core_fix *f, struct t
 	for (i = 0; i < n; i++) {
 		begin(t);
 		text_str(t, "refused: kernel's type ");
-		add_type(&l->kernel, f->refused[i].id, t);
+		add_type(f->refused[i].btf, f->refused[i].id, t);
 		text_str(t, ": ");
 		add_why(l, &f->refused[i], t);
 		text_str(t, "\n");
@@ -337,7 +340,7 @@ void bytes_fix(const struct life *l, const struct core_fix *f, struct text *t)
 
 	add_changes(o, c, at, &c->insns[at], t);
 	add_refused(l, f, t);
-	if (core_fix_specs(&o->btf, &l->kernel, f, &from, &to, &e))
+	if (core_fix_specs(&o->btf, f, &from, &to, &e))
 		return;
 	if (core_kind_is_type(f->relo.kind))
 		add_whole_type(l, &o->btf, f->relo.type_id, t);
@@ -345,7 +348,7 @@ void bytes_fix(const struct life *l, const struct core_fix *f, struct text *t)
 	if (!f->target_id)
 		return;
 	if (core_kind_is_type(f->relo.kind))
-		add_whole_type(l, &l->kernel, f->target_id, t);
+		add_whole_type(l, f->target, f->target_id, t);
 	add_steps(l, &to, t);
 }
 

@@ -8,6 +8,7 @@
  */
 #include "loader/cli/cli.h"
 #include "loader/model/kconfig.h"
+#include "loader/model/ksym.h"
 
 #include <string.h>
 
@@ -28,7 +29,8 @@ static void add_def(const struct map_def *m, struct text *t)
 	add_name(t, "type", map_type_name(m->type));
 	text_add(t,
 		 ",\"type_id\":%u,\"key_size\":%u,\"value_size\":%u,\"max_entries\":%u,"
-		 "\"flags\":%u,\"numa_node\":%u,\"map_extra\":%llu,\"key_type\":%u,\"value_type\":%u",
+		 "\"flags\":%u,\"numa_node\":%u,\"map_extra\":%llu,\"key_type\":%u,\"value_type\":%"
+		 "u",
 		 m->type, m->key_size, m->value_size, m->max_entries, m->flags, m->numa_node,
 		 (unsigned long long)m->extra, types ? m->key_type : 0, types ? m->value_type : 0);
 }
@@ -177,6 +179,23 @@ static void add_sections(const struct object *o, struct text *t)
 	}
 }
 
+/* Names of the kernel, with the type's number there once it was looked up; 0: it has none. */
+static void add_ksyms(const struct object *o, bool first, struct text *t)
+{
+	u32 i;
+
+	for (i = 0; i < ksyms_count(o); i++) {
+		const struct ksym *k = &o->ksyms->all[i];
+
+		text_str(t, first && !i ? "\n  {" : ",\n  {");
+		add_name(t, "name", k->name);
+		text_str(t, ",\"section\":\".ksyms\",");
+		add_name(t, "type", ksym_kind_name(k->kind));
+		text_add(t, ",\"kernel_type\":%u,\"weak\":%s}", k->id,
+			 k->is_weak ? "true" : "false");
+	}
+}
+
 static void add_externs(const struct object *o, struct text *t)
 {
 	u32 i;
@@ -191,6 +210,7 @@ static void add_externs(const struct object *o, struct text *t)
 		text_add(t, ",\"offset\":%u,\"size\":%u,\"weak\":%s}", x->offset, x->size,
 			 x->is_weak ? "true" : "false");
 	}
+	add_ksyms(o, !o->kconfig || !o->kconfig->n, t);
 }
 
 /* Every CO-RE decision: which instruction, what it stood for, from which number to which. */

@@ -97,7 +97,7 @@ static void tell_place(const struct life *l, u32 i, struct text *t)
 	add_quoted(t, p->name);
 	text_str(t, " at ");
 	if (p->target_func && p->def->how != ATTACH_ITER)
-		prototype_text(&l->kernel, p->target_func, arch_native(), p->target.is_return, t);
+		prototype_text(p->target_btf, p->target_func, arch_native(), p->target.is_return, t);
 	else if (*at->place)
 		add_quoted(t, at->place);
 	else

@@ -258,6 +258,32 @@ static void raw_tracepoint(const void *attr, struct text *out)
 	text_add(out, ", prog_fd=%u}}", a->prog_fd);
 }
 
+static void btf_next_id(const void *attr, struct text *out)
+{
+	const struct id_attr *a = attr;
+
+	text_add(out, "{start_id=%u, next_id=0", a->id);
+	if (a->next_id)
+		text_add(out, " => %u", a->next_id);
+	text_add(out, ", open_flags=%u}", a->open_flags);
+}
+
+static void btf_fd_by_id(const void *attr, struct text *out)
+{
+	const struct id_attr *a = attr;
+
+	text_add(out, "{btf_id=%u, next_id=%u, open_flags=%u}", a->id, a->next_id, a->open_flags);
+}
+
+static void info_by_fd(const void *attr, struct text *out)
+{
+	const struct info_attr *a = attr;
+
+	text_add(out, "{info={bpf_fd=%u, info_len=%u", a->fd, a->info_len);
+	add_pointer(out, "info", a->info);
+	text_str(out, "}}");
+}
+
 static const struct {
 	const char *name;
 	void (*attr)(const void *, struct text *); /* NULL: strace 6.1 gives its address only */
@@ -268,6 +294,9 @@ static const struct {
 	[BPF_MAP_GET_NEXT_KEY] = { "BPF_MAP_GET_NEXT_KEY", map_next_key },
 	[BPF_PROG_LOAD] = { "BPF_PROG_LOAD", prog_load },
 	[BPF_RAW_TRACEPOINT_OPEN] = { "BPF_RAW_TRACEPOINT_OPEN", raw_tracepoint },
+	[BPF_OBJ_GET_INFO_BY_FD] = { "BPF_OBJ_GET_INFO_BY_FD", info_by_fd },
+	[BPF_BTF_GET_FD_BY_ID] = { "BPF_BTF_GET_FD_BY_ID", btf_fd_by_id },
+	[BPF_BTF_GET_NEXT_ID] = { "BPF_BTF_GET_NEXT_ID", btf_next_id },
 	[BPF_BTF_LOAD] = { "BPF_BTF_LOAD", btf_load },
 	[BPF_MAP_FREEZE] = { "BPF_MAP_FREEZE", map_freeze },
 	[BPF_LINK_CREATE] = { "BPF_LINK_CREATE", link_create },

@@ -111,21 +111,21 @@ static int apply(struct object *o, const struct core_fix *fix, struct error *e)
 	return 0;
 }
 
-int core_relocate(struct object *o, struct btf *kernel, struct btf_wanted *extra, u32 n,
-		  struct error *e)
+int core_roots_collect(struct object *o, struct error *e)
 {
-	struct core core = { .local = &o->btf,
-			     .big_endian = o->elf.big_endian,
-			     .budget = CORE_BUDGET };
-	u32 i;
-	int err;
+	o->core = (struct core){ .local = &o->btf,
+				 .big_endian = o->elf.big_endian,
+				 .budget = CORE_BUDGET };
+	return for_each(o, &o->core, add_one, e);
+}
 
-	/* The kernel will check and decide them; program_infos() hands them over. */
-	err = o->core_by_kernel ? 0 : for_each(o, &core, add_one, e);
-	if (!err && kernel)
-		err = core_find(&core, &o->arena, kernel, extra, n, e);
-	if (!err && !o->core_by_kernel)
-		err = for_each(o, &core, decide_one, e);
+int core_relocate(struct object *o, struct error *e)
+{
+	u32 i;
+	int err = 0;
+
+	if (!o->core_by_kernel) /* or else it decides; program_infos() hands the relocations over */
+		err = for_each(o, &o->core, decide_one, e);
 	for (i = 0; i < o->n_fixes && !err; i++)
 		err = apply(o, &o->fixes[i], e);
 	return err;

@@ -40,20 +40,6 @@ void data_map_name(const struct object *o, struct map_def *m, const char *sectio
 			*p = '_';
 }
 
-/* The BTF description of a section, or 0: the kernel can then print the map by names. */
-static u32 datasec_id(const struct object *o, const char *name)
-{
-	u32 id;
-
-	for (id = 1; o->has_btf && id <= o->btf.n_types; id++) {
-		const struct btf_type *t = btf_type(&o->btf, id);
-
-		if (btf_kind(t) == BTF_KIND_DATASEC && !strcmp(btf_str(&o->btf, t->name_off), name))
-			return id;
-	}
-	return 0;
-}
-
 /* Can anybody outside name a variable of the section? Then it is worth mapping into memory. */
 static bool has_global(const struct object *o, u32 datasec)
 {
@@ -86,7 +72,7 @@ static int add_data(struct object *o, const struct elf_section *s, bool read_onl
 	m->key_size = sizeof(u32);
 	m->value_size = s->size;
 	m->max_entries = 1;
-	m->value_type = datasec_id(o, s->name);
+	m->value_type = object_datasec(o, s->name);
 	m->flags = read_only ? BPF_F_RDONLY_PROG : 0;
 	m->flags |= has_global(o, m->value_type) ? BPF_F_MMAPABLE : 0;
 	m->section = s->index;

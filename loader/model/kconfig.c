@@ -28,18 +28,6 @@ static void *writable(const void *p)
 	return (void *)(uintptr_t)p;
 }
 
-static const struct btf_type *find_datasec(const struct object *o, u32 *id)
-{
-	for (*id = 1; o->has_btf && *id <= o->btf.n_types; ++*id) {
-		const struct btf_type *t = btf_type(&o->btf, *id);
-
-		if (btf_kind(t) == BTF_KIND_DATASEC &&
-		    !strcmp(btf_str(&o->btf, t->name_off), SECTION))
-			return t;
-	}
-	return NULL;
-}
-
 /* --- types --- */
 
 static bool int_type(const struct btf_type *t, struct kconfig_extern *x)
@@ -313,8 +301,8 @@ static int collect(struct object *o, const struct btf_type *t, u32 id, struct er
 
 int kconfig_collect(struct object *o, struct error *e)
 {
-	u32 id;
-	const struct btf_type *t = find_datasec(o, &id);
+	u32 id = object_datasec(o, SECTION);
+	const struct btf_type *t = id ? btf_type(&o->btf, id) : NULL;
 	int err = t && btf_vlen(t) ? collect(o, t, id, e) : 0;
 
 	return err ? error_in(e, err, "section '" SECTION "'") : 0;

@@ -2,14 +2,15 @@
 /* link.c - one program with all functions that it calls, as a single run of instructions
  *   in:       functions, relocations, patched sections
  *   out:      p->insns, p->refs
- *   not here: descriptors of maps; those are put in when the maps exist (bpf/prog.c)
+ *   not here: descriptors of maps, addresses in the kernel; those are put in when they are known
+ *             (bpf/prog.c)
  *
  *	p->insns:  | the program | first function it calls | the first that this one calls | ...
  *
  * The kernel wants calls as distances inside one program. A function that is called is appended
  * once, at its first call, and what it calls right behind it, before the next call is looked at.
  */
-#include "loader/model/object.h"
+#include "loader/model/ksym.h"
 #include "loader/model/piece.h"
 
 #include <stdlib.h>
@@ -158,6 +159,47 @@ static int refer_to_map(struct linker *l, u32 at, const struct reloc *r, struct 
 	return 0;
 }
 
+/* The function is missing. As with CO-RE, only the verifier decides whether the program gets there,
+ * and a call of a helper that does not exist is what it refuses.
+ */
+static void poison_call(struct linker *l, u32 at, const struct ksym *k)
+{
+	l->p->insns[at] = (struct insn){ .code = INSN_CALL, .imm = CORE_POISON };
+	l->p->poisoned[at] = k->name;
+}
+
+/*	| call, src=2, off=slot of a module, imm=type id |              a kernel function
+ *	| code regs=3 off imm=type id | 0 0 0 imm=module's descriptor | what has a type
+ *	| code regs=0 off imm=address | 0 0 0 imm=its upper half      | what has none
+ * What is missing has address 0.
+ */
+static int refer_to_kernel(struct linker *l, u32 at, const struct reloc *r, struct error *e)
+{
+	struct program *p = l->p;
+	struct insn *insn = &p->insns[at];
+	const struct ksym *k = &l->o->ksyms->all[r->map];
+	bool call = insn->code == INSN_CALL;
+	struct ksym_ref *refs;
+
+	if (call && !k->btf) {
+		poison_call(l, at, k);
+		return 0;
+	}
+	refs = arena_grow(&l->o->arena, p->ksym_refs, p->n_ksym_refs, sizeof(*refs));
+	if (!refs)
+		return error_nomem(e);
+	p->ksym_refs = refs;
+	refs[p->n_ksym_refs++] = (struct ksym_ref){ at, r->map };
+	insn->imm = k->btf ? k->id : 0;
+	if (call) {
+		insn->regs = insn_regs(0, PSEUDO_KFUNC_CALL);
+	} else {
+		insn->regs = insn_regs(insn_dst(insn), k->btf ? PSEUDO_BTF_ID : 0);
+		insn[1].imm = 0;
+	}
+	return 0;
+}
+
 static const struct reloc *reloc_at(const struct code *c, u32 insn)
 {
 	u32 low = 0, high = c->n_relocs;
@@ -187,6 +229,8 @@ static int link_insn(struct linker *l, const struct function *f, u32 i, u32 at, 
 	}
 	if (r && (r->kind == RELOC_CALL || r->kind == RELOC_FUNC))
 		return refer_to_function(l, at, r->section, r->value, e);
+	if (r && r->kind == RELOC_KSYM)
+		return refer_to_kernel(l, at, r, e);
 	if (r)
 		return refer_to_map(l, at, r, e);
 	/* Within a section clang writes the distance itself and no relocation. */

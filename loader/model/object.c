@@ -4,7 +4,7 @@
  *   out:      struct object
  *   not here: each step (the other files of this folder), any system call
  */
-#include "loader/model/object.h"
+#include "loader/model/ksym.h"
 
 #include <string.h>
 
@@ -51,6 +51,19 @@ static int open_btf(struct object *o, struct error *e)
 	return err;
 }
 
+u32 object_datasec(const struct object *o, const char *name)
+{
+	u32 id;
+
+	for (id = 1; o->has_btf && id <= o->btf.n_types; id++) {
+		const struct btf_type *t = btf_type(&o->btf, id);
+
+		if (btf_kind(t) == BTF_KIND_DATASEC && !strcmp(btf_str(&o->btf, t->name_off), name))
+			return id;
+	}
+	return 0;
+}
+
 static int find_license(struct object *o, struct error *e)
 {
 	const struct elf_section *s = elf_section_named(&o->elf, "license");
@@ -94,17 +107,30 @@ int object_open(struct object *o, struct span bytes, const char *path, struct er
 	err = err ?: legacy_maps_collect(o, e);
 	err = err ?: data_collect(o, e);
 	err = err ?: kconfig_collect(o, e);
+	err = err ?: ksyms_collect(o, e);
 	err = err ?: relocs_collect(o, e);
+	err = err ?: core_roots_collect(o, e);
 	return err ? error_in(e, err, "%s", path) : 0;
 }
 
-int object_relocate(struct object *o, struct btf *kernel, struct btf_wanted *extra, u32 n,
-		    struct error *e)
+int object_find_types(struct object *o, struct btf *types, struct btf_wanted *extra, u32 n,
+		      struct error *e)
+{
+	int err = core_find(&o->core, &o->arena, types, extra, n, e);
+
+	return err ? error_in(e, err, "%s", o->path) : 0;
+}
+
+bool object_lacks_types(const struct object *o)
+{
+	return !o->core_by_kernel && core_lacks_candidates(&o->core);
+}
+
+int object_relocate(struct object *o, struct error *e)
 {
 	u32 i;
-	int err;
+	int err = core_relocate(o, e);
 
-	err = core_relocate(o, kernel, extra, n, e);
 	for (i = 0; i < o->n_programs && !err; i++)
 		err = o->programs[i].skipped ? 0 : program_link(o, &o->programs[i], e);
 	return err ? error_in(e, err, "%s", o->path) : 0;

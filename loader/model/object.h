@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* object.h - what a BPF object means: programs, maps, relocations
  *
- * The ELF file says "sections, symbols"; this says "programs, maps". It is filled in two steps:
- * object_open() needs only the file, object_relocate() also the kernel's types. Neither asks the
- * kernel anything, and both give the same result on every machine.
+ * The ELF file says "sections, symbols"; this says "programs, maps". It is filled in steps:
+ * object_open() needs only the file, object_find_types() and object_relocate() also the kernel's
+ * types. None asks the kernel anything, and all give the same result on every machine.
  */
 #ifndef MODEL_OBJECT_H
 #define MODEL_OBJECT_H
@@ -102,12 +102,12 @@ struct code {
 	u32 n_relocs;
 };
 
-enum reloc_kind { RELOC_MAP, RELOC_DATA, RELOC_CALL, RELOC_FUNC };
+enum reloc_kind { RELOC_MAP, RELOC_DATA, RELOC_CALL, RELOC_FUNC, RELOC_KSYM };
 
 struct reloc {
 	u32 insn; /* in its section */
 	enum reloc_kind kind;
-	u32 map;     /* MAP, DATA: index into maps */
+	u32 map;     /* MAP, DATA: index into maps; KSYM: into ksyms */
 	u32 section; /* CALL, FUNC: where the function is */
 	u64 value;   /* DATA: offset inside the value; CALL, FUNC: first instruction */
 };
@@ -129,6 +129,11 @@ struct map_ref {
 	u32 insn, map;
 };
 
+/* A place where something of the kernel goes: an address, or a descriptor of a module's BTF. */
+struct ksym_ref {
+	u32 insn, ksym;
+};
+
 /* A program that the kernel is given: a function in a SEC() with all functions that it calls. */
 struct program {
 	const char *name;
@@ -141,8 +146,11 @@ struct program {
 
 	/* given by the loader before it is loaded */
 	struct target target;
-	u32 attach_btf_id; /* the type in the kernel's BTF that it is loaded for; 0: none */
-	u32 target_func;   /* the FUNC there that it watches, for its prototype; 0: not known */
+	u32 attach_btf_id; /* the type of the kernel that it is loaded for; 0: none */
+	const struct btf *attach_btf; /* whose type: the kernel's own, or a module's */
+	s32 attach_btf_fd;	      /* of the module; 0: the kernel's own */
+	u32 target_func;	      /* the FUNC that it watches, for its prototype; 0: not known */
+	const struct btf *target_btf; /* whose FUNC */
 
 	/* after object_relocate() */
 	struct insn *insns; /* a reference to a map holds 0 where its descriptor goes */
@@ -152,6 +160,8 @@ struct program {
 	u32 n_refs;
 	const struct piece *pieces; /* the functions that it was put together of */
 	u32 n_pieces;
+	struct ksym_ref *ksym_refs;
+	u32 n_ksym_refs;
 	struct btf_func_info *funcs; /* insn_off counts instructions, as the kernel wants */
 	u32 n_funcs;
 	struct btf_line_info *lines;
@@ -161,6 +171,7 @@ struct program {
 };
 
 struct kconfig; /* kconfig.h */
+struct ksyms;   /* ksym.h */
 
 struct object {
 	struct arena arena; /* owns all that follows */
@@ -183,7 +194,9 @@ struct object {
 	struct map_def *maps;
 	u32 n_maps;
 	struct kconfig *kconfig; /* NULL: no variables in .kconfig */
+	struct ksyms *ksyms;	 /* NULL: no names in .ksyms */
 
+	struct core core;	/* what CO-RE relocations start from, and candidates for it */
 	struct core_fix *fixes; /* after object_relocate(): every CO-RE decision, in order */
 	u32 n_fixes;
 	u64 n_linked; /* instructions of all programs that were put together */
@@ -200,13 +213,18 @@ int object_open(struct object *o, struct span bytes, const char *path, struct er
 /* Are there CO-RE relocations to be applied here, so that object_relocate() needs a kernel's types? */
 bool object_wants_kernel_btf(const struct object *o);
 
-/* Decides and applies every CO-RE relocation, resolves references, puts programs together. With
- * core_by_kernel the instructions stay as they are, and each program gets its relocations instead.
- *   kernel     types of the kernel after btf_open(); scanned here. NULL when not wanted
- *   extra, n   more names to find in KERNEL on the way
+/* Finds in one walk over the kernel's types all that CO-RE relocations may mean, and whatever
+ * else is in EXTRA. Where the kernel's own do not have it (object_lacks_types()), it is called once
+ * more for the types of each module.
+ *   types      after btf_open() or btf_open_split(); scanned here, kept until object_close()
+ *   extra, n   more names to find on the way; filled in
  */
-int object_relocate(struct object *o, struct btf *kernel, struct btf_wanted *extra, u32 n,
-		    struct error *e);
+int object_find_types(struct object *o, struct btf *types, struct btf_wanted *extra, u32 n,
+		      struct error *e);
+bool object_lacks_types(const struct object *o);
+
+/* Decides and applies every CO-RE relocation, resolves references, puts programs together. */
+int object_relocate(struct object *o, struct error *e);
 
 void object_close(struct object *o);
 
@@ -241,9 +259,12 @@ int data_collect(struct object *o, struct error *e);		   /* data.c */
 int kconfig_collect(struct object *o, struct error *e);		   /* kconfig.c */
 int datasecs_complete(struct object *o, u8 *btf, struct error *e); /* data.c */
 int relocs_collect(struct object *o, struct error *e);		   /* reloc.c */
-int core_relocate(struct object *o, struct btf *kernel, struct btf_wanted *extra, u32 n,
-		  struct error *e);					/* core_relocate.c */
+int core_roots_collect(struct object *o, struct error *e);		   /* core_relocate.c */
+int core_relocate(struct object *o, struct error *e);			   /* core_relocate.c */
 int program_link(struct object *o, struct program *p, struct error *e); /* link.c */
+
+/* The DATASEC of section NAME in the object's BTF, or 0. */
+u32 object_datasec(const struct object *o, const char *name);
 
 /* The code of section SECTION, or NULL when it is not executable. */
 struct code *object_code(const struct object *o, u32 section);

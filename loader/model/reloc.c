@@ -7,10 +7,13 @@
  *
  *	r1 = 0 ll   R_BPF_64_64  events      symbol in .maps: a map
  *	r1 = 0 ll   R_BPF_64_64  CONFIG_HZ   symbol in no section: a variable of .kconfig
+ *	r1 = 0 ll   R_BPF_64_64  runqueues   symbol in no section: a variable of the kernel
+ *	call -1     R_BPF_64_32  bpf_rdonly_cast   the same: a function of the kernel
  *	r1 = 8 ll   R_BPF_64_64  .rodata     section symbol + 8: a variable
  *	call -1     R_BPF_64_32  helper      symbol in .text: a function
  */
 #include "loader/model/kconfig.h"
+#include "loader/model/ksym.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -52,16 +55,36 @@ static int function_reference(const struct elf_symbol *sym, s64 bytes, struct re
 	return 0;
 }
 
-/* A symbol that the object does not define: a variable of .kconfig, or nothing known here. */
+static int ksym_reference(struct object *o, const struct insn *insn, const struct ksym *k,
+			  struct reloc *r, struct error *e)
+{
+	bool call = insn_is_call_to_function(insn);
+
+	if (call && k->kind != KSYM_FUNCTION)
+		return error_set(e, -EINVAL, "'%s' is called, but it is a %s", k->name,
+				 ksym_kind_name(k->kind));
+	if (!call && insn->imm)
+		return error_set(e, -EINVAL, "byte %d of %s '%s'; only its start can be had",
+				 insn->imm, ksym_kind_name(k->kind), k->name);
+	r->kind = RELOC_KSYM;
+	r->map = k - o->ksyms->all;
+	return 0;
+}
+
+/* A symbol that the object does not define: a variable of .kconfig, a name of the kernel. */
 static int extern_reference(struct object *o, const struct insn *insn, const char *name,
 			    struct reloc *r, struct error *e)
 {
 	const struct kconfig_extern *x = kconfig_find(o, name, strlen(name));
+	const struct ksym *k = x ? NULL : ksym_find(o, name);
 
+	if (k)
+		return ksym_reference(o, insn, k, r, e);
 	if (!x)
-		return error_set(e, -EOPNOTSUPP,
-				 "'%s' is not defined in the object; externs other than those of "
-				 "section .kconfig (.ksyms, kernel functions) are not supported",
+		return error_set(e, -ENOENT,
+				 "'%s' is not defined in the object; if the kernel has it, declare "
+				 "it extern with __ksym, if it is a configuration value, with "
+				 "__kconfig",
 				 name);
 	if (insn_is_call_to_function(insn))
 		return error_set(e, -EINVAL, "'%s' is called, but it is a variable of .kconfig",

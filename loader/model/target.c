@@ -20,7 +20,7 @@ static const char *const forms[N_ATTACH_HOWS] = {
 	[ATTACH_UPROBE] = "BINARY:FUNCTION[+OFFSET]",
 	[ATTACH_TRACEPOINT] = "CATEGORY/NAME",
 	[ATTACH_RAW_TP] = "the NAME of a tracepoint",
-	[ATTACH_TRACING] = "the NAME of a function or tracepoint",
+	[ATTACH_TRACING] = "[MODULE:]NAME of a function or tracepoint",
 	[ATTACH_ITER] = "what to go over, like task, or bpf_map_elem:MAP",
 	[ATTACH_SAMPLE] = "a number of samples a second",
 };
@@ -124,12 +124,29 @@ static int parse_iter(const char *text, struct arena *a, struct target *out, str
 	return out->map ? 0 : error_nomem(e);
 }
 
+/* [MODULE:]NAME */
+static int parse_btf_name(const char *text, struct arena *a, struct target *out, struct error *e)
+{
+	size_t len = strcspn(text, ":");
+
+	if (text[len] == 0)
+		return parse_plain(text, a, out, e);
+	if (len == 0 || !text[len + 1])
+		return bad_target(out->how, text, e);
+	out->module = arena_strndup(a, text, len);
+	return out->module ? parse_plain(text + len + 1, a, out, e) : error_nomem(e);
+}
+
 int target_parse(enum attach_how how, const char *text, struct arena *a, struct target *out,
 		 struct error *e)
 {
-	*out = (struct target){
-		.how = how, .name = "", .category = "", .binary = "", .map = "", .map_fd = -1
-	};
+	*out = (struct target){ .how = how,
+				.name = "",
+				.category = "",
+				.module = "",
+				.binary = "",
+				.map = "",
+				.map_fd = -1 };
 	switch (how) {
 	case ATTACH_KPROBE:
 		return parse_function(text, a, out, e);
@@ -146,6 +163,8 @@ int target_parse(enum attach_how how, const char *text, struct arena *a, struct 
 		return 0;
 	case ATTACH_NOT:
 		return 0;
+	case ATTACH_TRACING:
+		return parse_btf_name(text, a, out, e);
 	default:
 		return parse_plain(text, a, out, e);
 	}
@@ -159,6 +178,10 @@ void target_text(const struct target *t, struct text *out)
 	if (*t->category) {
 		text_quote(out, t->category, strlen(t->category));
 		text_str(out, "/");
+	}
+	if (*t->module) {
+		text_quote(out, t->module, strlen(t->module));
+		text_str(out, ":");
 	}
 	if (*t->binary) {
 		text_quote(out, t->binary, strlen(t->binary));

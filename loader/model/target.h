@@ -26,6 +26,7 @@ struct target {
 	bool is_return;
 	const char *name; /* function, pattern, tracepoint, system call; "" when none is named */
 	const char *category; /* of a tracepoint */
+	const char *module;   /* look for it in this kernel module only; "" where none is named */
 	const char *binary;   /* of a uprobe: a path, or the name of a library or program */
 	const char *map;      /* of an iterator over a map: its name; "" */
 	int map_fd;	      /* of that map, once it exists */

@@ -747,7 +747,7 @@ static bool program_has(const char *path, const char *name, const char *want)
 	bool found = false;
 	u32 i;
 
-	if (object_open(&o, file, path, &e) || object_relocate(&o, NULL, NULL, 0, &e))
+	if (object_open(&o, file, path, &e) || object_relocate(&o, &e))
 		fail_msg("%s", e.text);
 	p = object_program(&o, name);
 	assert_non_null(p);

@@ -78,7 +78,7 @@ static void open_object(struct opened *o, const char *name)
 		fail_msg("%s", e.text);
 	s = elf_section_named(&o->object.elf, ".BTF");
 	if ((s && btf_open(s->data, &o->object.arena, &own, &e)) ||
-	    object_relocate(&o->object, s ? &own : NULL, NULL, 0, &e))
+	    (s && object_find_types(&o->object, &own, NULL, 0, &e)) || object_relocate(&o->object, &e))
 		fail_msg("%s", e.text);
 }
 

@@ -143,7 +143,7 @@ static int relocate(struct span file, struct error *e)
 	struct object o;
 	int err = object_open(&o, file, "hostile.o", e);
 
-	err = err ?: object_relocate(&o, NULL, NULL, 0, e);
+	err = err ?: object_relocate(&o, e);
 	if (!err)
 		event_types_find(&o);
 	used = __sanitizer_get_current_allocated_bytes() - before;

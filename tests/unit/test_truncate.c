@@ -68,7 +68,9 @@ static int open_and_relocate(const struct sample *s, struct span bytes, struct s
 	if (!err && object_wants_kernel_btf(&o))
 		err = btf_open(kernel, &o.arena, &btf, &e);
 	if (!err)
-		err = object_relocate(&o, btf.types.p ? &btf : NULL, NULL, 0, &e);
+		err = btf.types.p ? object_find_types(&o, &btf, NULL, 0, &e) : 0;
+	if (!err)
+		err = object_relocate(&o, &e);
 	object_close(&o);
 	if (err) {
 		assert_int_equal(e.code, err);
