@@ -15,6 +15,7 @@ struct listing {
 	struct arena *a;
 	struct module_name *names;
 	u32 n;
+	bool no_memory;
 };
 
 static int add_name(void *ctx, const char *name)
@@ -26,7 +27,7 @@ static int add_name(void *ctx, const char *name)
 		return 0;
 	names = arena_grow(l->a, l->names, l->n, sizeof(*names));
 	if (!names)
-		return -ENOMEM;
+		return l->no_memory = true;
 	l->names = names;
 	names[l->n] = (struct module_name){ 0 };
 	memcpy(names[l->n++].text, name, strlen(name));
@@ -41,8 +42,10 @@ int module_btf_names(struct door *d, struct arena *a, struct module_name **out, 
 
 	*out = l.names;
 	*n = l.n;
-	if (err == -ENOMEM)
+	if (l.no_memory)
 		return error_nomem(e);
+	if (err == -ENOENT) /* the types of vmlinux were read, so this is no place for modules' */
+		return 0;
 	return err ? error_set(e, err, "/sys/kernel/btf cannot be listed: %s", strerror(-err)) : 0;
 }
 

@@ -272,6 +272,9 @@ static const struct {
 	{ CALL_OPENAT, "/boot/config-", -ENOENT, 1 << NOTE_NO_CONFIG },
 	{ CALL_READ, "/boot/config-", -ENOENT, 1 << NOTE_NO_CONFIG },
 	{ CALL_READ, "signals", ANY, 0 },
+	/* no module has types, or it was unloaded a moment ago */
+	{ CALL_OPENAT, "/sys/kernel/btf", -ENOENT, 0 },
+	{ CALL_GETDENTS, "/sys/kernel/btf", -ENOENT, 0 },
 };
 
 static bool may_succeed(const struct fake_kernel *k)
