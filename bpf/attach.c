@@ -106,6 +106,7 @@ int attach_do(struct door *d, struct attach_host *h, struct arena *a, const stru
 		[ATTACH_KSYSCALL] = attach_ksyscall,
 		[ATTACH_MULTI] = attach_multi,
 		[ATTACH_UPROBE] = attach_uprobe,
+		[ATTACH_UPROBE_MULTI] = attach_uprobe_multi,
 		[ATTACH_TRACEPOINT] = attach_tracepoint,
 		[ATTACH_RAW_TP] = attach_raw_tp,
 		[ATTACH_TRACING] = attach_tracing,

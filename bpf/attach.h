@@ -81,6 +81,7 @@ struct attaching {
 int attach_kprobe(struct attaching *c);	    /* probe.c */
 int attach_ksyscall(struct attaching *c);   /* probe.c */
 int attach_uprobe(struct attaching *c);	    /* probe.c */
+int attach_uprobe_multi(struct attaching *c); /* uprobe_multi.c */
 int attach_tracepoint(struct attaching *c); /* tracepoint.c */
 int attach_raw_tp(struct attaching *c);	    /* tracepoint.c */
 int attach_tracing(struct attaching *c);    /* tracepoint.c */

@@ -86,6 +86,15 @@ struct multi_link_attr { /* BPF_LINK_CREATE with BPF_TRACE_KPROBE_MULTI, Linux 5
 };
 _Static_assert(sizeof(struct multi_link_attr) == 48, "bpf.h");
 
+struct uprobe_multi_attr { /* BPF_LINK_CREATE with BPF_TRACE_UPROBE_MULTI, Linux 6.6 */
+	u32 prog_fd, target_fd;
+	u32 attach_type, flags;
+	u64 path, offsets, ref_ctr_offsets, cookies; /* arrays of COUNT */
+	u32 count, multi_flags;
+	u32 pid, pad; /* 0: every process */
+};
+_Static_assert(sizeof(struct uprobe_multi_attr) == 64, "bpf.h");
+
 struct iter_link_attr { /* BPF_LINK_CREATE with BPF_TRACE_ITER, Linux 5.8 */
 	u32 prog_fd, target_fd;
 	u32 attach_type, flags;

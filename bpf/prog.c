@@ -56,7 +56,7 @@ static void fill_attr(const struct object *o, const struct program *p, const str
 		.license = attr_pointer(o->license),
 		.kern_version = f->kern_version,
 		.expected_attach_type = p->def->attach_type,
-		.prog_flags = p->def->sleeps ? BPF_F_SLEEPABLE : 0,
+		.prog_flags = p->def->flags,
 		.attach_btf_id = p->attach_btf_id,
 		.attach_prog_fd = p->attach_btf_fd, /* a union with attach_btf_obj_fd */
 		.fd_array = attr_pointer(f->module_fds),

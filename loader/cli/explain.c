@@ -313,6 +313,7 @@ static const char *const how_it_is_armed[N_ATTACH_HOWS] = {
 		"one link for all functions: their entries call ftrace, which calls the program",
 	[ATTACH_UPROBE] = "a uprobe: the instruction in the file's pages becomes a breakpoint for "
 			  "every process that maps it",
+	[ATTACH_UPROBE_MULTI] = "uprobes behind one link, which needs no perf event",
 	[ATTACH_TRACEPOINT] = "a tracepoint: a place that the kernel's authors have prepared; its "
 			      "arguments lie in a struct",
 	[ATTACH_RAW_TP] = "a raw tracepoint: the same place, with the bare arguments",

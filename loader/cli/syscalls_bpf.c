@@ -174,7 +174,10 @@ static void prog_load(const void *attr, struct text *out)
 	const struct prog_load_attr *a = attr;
 	const char *license = ptr(a->license);
 
-	add_upper(out, "{prog_type=BPF_PROG_TYPE_", prog_type_name(a->prog_type));
+	if (a->prog_type <= BPF_PROG_TYPE_SYSCALL)
+		add_upper(out, "{prog_type=BPF_PROG_TYPE_", prog_type_name(a->prog_type));
+	else
+		text_add(out, "{prog_type=%#x /* BPF_PROG_TYPE_??? */", a->prog_type);
 	add_field(out, "insn_cnt", a->insn_cnt);
 	add_pointer(out, "insns", a->insns);
 	add_name(out, "license", license, strlen(license));
@@ -183,8 +186,10 @@ static void prog_load(const void *attr, struct text *out)
 	add_pointer(out, "log_buf", a->log_buf);
 	text_add(out, ", kern_version=KERNEL_VERSION(%u, %u, %u)", a->kern_version >> 16,
 		 a->kern_version >> 8 & 255, a->kern_version & 255);
-	text_str(out, a->prog_flags & BPF_F_SLEEPABLE ? ", prog_flags=BPF_F_SLEEPABLE"
-						      : ", prog_flags=0");
+	if (a->prog_flags & ~BPF_F_SLEEPABLE)
+		text_add(out, ", prog_flags=%#x /* BPF_F_??? */", a->prog_flags);
+	else
+		text_str(out, a->prog_flags ? ", prog_flags=BPF_F_SLEEPABLE" : ", prog_flags=0");
 	add_name(out, "prog_name", a->prog_name, sizeof(a->prog_name));
 	add_field(out, "prog_ifindex", a->prog_ifindex);
 	add_attach_type(out, "expected_attach_type", a->expected_attach_type);
@@ -234,6 +239,10 @@ static void link_create(const void *attr, struct text *out)
 	text_add(out, "{link_create={prog_fd=%u, target_fd=%u", a->prog_fd, a->target_fd);
 	add_attach_type(out, "attach_type", a->attach_type);
 	text_add(out, ", flags=%u", a->flags);
+	if (a->attach_type >= ARRAY_SIZE(attach_types)) {
+		text_str(out, "}, ...}");
+		return;
+	}
 	if (a->attach_type == BPF_TRACE_ITER) {
 		iter_link(attr, out);
 		return;

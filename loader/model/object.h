@@ -24,7 +24,7 @@ struct sec_def {
 	u32 attach_type;         /* BPF_*, expected_attach_type */
 	enum attach_how how;
 	bool is_return;          /* runs when the function returns */
-	bool sleeps;             /* BPF_F_SLEEPABLE */
+	u32 flags;               /* BPF_F_*, of BPF_PROG_LOAD */
 	const char *btf_prefix;  /* the target is this and its name, a type in the kernel's BTF ... */
 	u32 btf_kind;            /* ... of this kind, to be given as attach_btf_id */
 	const char *hint;        /* of ATTACH_NOT: what attaches it */

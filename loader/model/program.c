@@ -13,6 +13,12 @@ static int unknown_section(const struct object *o, const struct function *f, str
 	const char *name = o->codes[f->code].section->name;
 	u32 i;
 
+	if (!strncmp(name + (name[0] == '?'), "usdt", 4))
+		return error_set(e, -EOPNOTSUPP,
+				 "program '%s': SEC(\"%s\"): USDT is not asked for: rawload does "
+				 "not read the notes that say where such probes are; use "
+				 "uprobe/BINARY:FUNCTION+OFFSET",
+				 f->name, name);
 	error_set(e, -EINVAL, "program '%s': SEC(\"%s\") is not known; known are", f->name, name);
 	for (i = 0; sec_def_name(i); i++)
 		error_add(e, "%s %s", i ? "," : "", sec_def_name(i));

@@ -18,6 +18,7 @@ static const char *const forms[N_ATTACH_HOWS] = {
 	[ATTACH_KSYSCALL] = "the name of a system call",
 	[ATTACH_MULTI] = "a PATTERN of functions, with * and ?",
 	[ATTACH_UPROBE] = "BINARY:FUNCTION[+OFFSET]",
+	[ATTACH_UPROBE_MULTI] = "BINARY:FUNCTION[+OFFSET]",
 	[ATTACH_TRACEPOINT] = "CATEGORY/NAME",
 	[ATTACH_RAW_TP] = "the NAME of a tracepoint",
 	[ATTACH_TRACING] = "[MODULE:]NAME of a function or tracepoint",
@@ -151,6 +152,7 @@ int target_parse(enum attach_how how, const char *text, struct arena *a, struct 
 	case ATTACH_KPROBE:
 		return parse_function(text, a, out, e);
 	case ATTACH_UPROBE:
+	case ATTACH_UPROBE_MULTI:
 		return parse_uprobe(text, a, out, e);
 	case ATTACH_TRACEPOINT:
 		return parse_tracepoint(text, a, out, e);

@@ -13,6 +13,7 @@ enum attach_how {		   /*                       SEC                 the target's 
 		  ATTACH_MULTI, /*                       kprobe.multi        PATTERN with * and ? */
 		  ATTACH_UPROBE, /*                       uprobe, uretprobe BINARY:FUNCTION[+OFFSET]
 				  */
+		  ATTACH_UPROBE_MULTI, /*                  uprobe.multi        as uprobe */
 		  ATTACH_TRACEPOINT, /*                    tracepoint, tp      CATEGORY/NAME */
 		  ATTACH_RAW_TP,     /*                       raw_tp              NAME */
 		  ATTACH_TRACING,    /* by a type in BTF:     fentry, tp_btf      NAME */

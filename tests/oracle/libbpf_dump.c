@@ -55,7 +55,7 @@ struct seen_slot { /* BPF_MAP_UPDATE_ELEM of a map of maps or of programs */
 struct seen_prog {
 	ino_t ino;
 	struct bpf_program *prog;
-	uint32_t type;
+	uint32_t type, attach_type, flags;
 	char license[128];
 	uint32_t n_insns;
 	struct bpf_insn *insns; /* our copy: libbpf may change its own after the call */
@@ -153,6 +153,8 @@ static int fake_prog_load(const union bpf_attr *attr)
 		s->ino = fd_inode(fd);
 		s->prog = p;
 		s->type = attr->prog_type;
+		s->attach_type = attr->expected_attach_type;
+		s->flags = attr->prog_flags;
 		s->n_insns = attr->insn_cnt;
 		s->insns = malloc(bytes);
 		memcpy(s->insns, (void *)(uintptr_t)attr->insns, bytes);
@@ -371,7 +373,7 @@ static void print_prog(const struct seen_prog *s)
 	print_field("section", bpf_program__section_name(s->prog));
 	putchar(',');
 	print_field("type", type ? type : "?");
-	printf(",\"instructions\":[\n");
+	printf(",\"attach_type\":%u,\"flags\":%u,\"instructions\":[\n", s->attach_type, s->flags);
 	for (uint32_t i = 0; i < s->n_insns; i++) {
 		printf("   ");
 		print_insn(s->insns[i]);

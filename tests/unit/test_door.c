@@ -36,6 +36,7 @@ struct scenario {
 	bool maps, fails;	  /* fails: even without a fault */
 	bool core_by_kernel;	  /* --core=kernel */
 	struct name_value target; /* as --attach */
+	const char *prog;	  /* as --prog */
 	const char *path, *text;  /* one more file */
 };
 
@@ -70,6 +71,11 @@ static const struct scenario scenarios[] = {
 	{ "tracepoints", EXAMPLES "execsnoop.bpf.o", .has = { MODERN } },
 	{ "raw_tracepoint", EXAMPLES "raw_tp.bpf.o", .has = { MODERN }, .maps = true },
 	{ "by_btf", EXAMPLES "tp_btf.bpf.o", .has = { MODERN }, .maps = true },
+	{ "uprobe_multi",
+	  UNIT_BUILD "programs.bpf.o",
+	  .has = { MODERN },
+	  .target = { "on_probed", PROBED ":probed" },
+	  .prog = "on_probed" },
 	{ "iterator", EXAMPLES "iter_task.bpf.o", .has = { MODERN } },
 	{ "many_functions", EXAMPLES "kprobe_multi.bpf.o", .has = { MODERN }, .maps = true },
 	{ "samples", EXAMPLES "profile.bpf.o", .has = { MODERN }, .maps = true },
@@ -175,6 +181,8 @@ static void live(const struct scenario *s, struct fake_kernel *k, struct result 
 			 .statistics = true,
 			 .maps = s->maps,
 			 .core_by_kernel = s->core_by_kernel,
+			 .progs = &s->prog,
+			 .n_progs = s->prog != NULL,
 			 .targets = &s->target,
 			 .n_targets = s->target.name != NULL },
 		.verbose = true,

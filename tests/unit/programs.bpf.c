@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* programs.bpf.c - kinds of programs that no example is, one of each, for the fault sweep */
+#define SEC(name) __attribute__((section(name), used))
+
+char LICENSE[] SEC("license") = "GPL";
+
+SEC("uprobe.multi")
+int on_probed(void *ctx)
+{
+	return 0;
+}
