@@ -105,9 +105,30 @@ static void add_insn(const struct object *o, const struct program *p, u32 i, str
 	}
 }
 
+/* A name of the kernel: "extern" has the number of its type, or will get a descriptor there, while
+ * both halves of an "address" wait for the running kernel.
+ */
+static void add_ksym(const struct object *o, const struct program *p, u32 i, u32 *ref,
+		     struct text *t)
+{
+	const struct ksym *k;
+	u32 at;
+
+	while (*ref < p->n_ksym_refs && p->ksym_refs[*ref].insn + 1 < i)
+		++*ref;
+	if (*ref == p->n_ksym_refs)
+		return;
+	at = p->ksym_refs[*ref].insn;
+	k = &o->ksyms->all[p->ksym_refs[*ref].ksym];
+	if (i == at || (i == at + 1 && k->kind == KSYM_ADDRESS)) {
+		text_str(t, ",");
+		add_name(t, k->kind == KSYM_ADDRESS ? "address" : "extern", k->name);
+	}
+}
+
 static void add_insns(const struct object *o, const struct program *p, struct text *t)
 {
-	u32 i, ref = 0;
+	u32 i, ref = 0, ksym = 0;
 
 	for (i = 0; i < p->n_insns; i++) {
 		text_str(t, i ? ",\n    " : "\n    ");
@@ -118,6 +139,7 @@ static void add_insns(const struct object *o, const struct program *p, struct te
 			text_str(t, ",");
 			add_name(t, "map", o->maps[p->refs[ref].map].name);
 		}
+		add_ksym(o, p, i, &ksym, t);
 		text_str(t, "}");
 	}
 }

@@ -8,6 +8,7 @@
 #include "loader/cli/explain.h"
 #include "loader/model/disasm.h"
 #include "loader/model/kconfig.h"
+#include "loader/model/ksym.h"
 
 #include <linux/bpf.h>
 #include <string.h>
@@ -207,6 +208,35 @@ static void explain_calls(const struct object *o, const struct program *p, int l
 	}
 }
 
+/* "kernel function 'bpf_task_acquire': type [65867] of the kernel" */
+static void explain_ksyms(const struct life *l, struct text *t)
+{
+	const struct object *o = &l->object;
+	u32 i;
+
+	for (i = 0; i < ksyms_count(o); i++) {
+		const struct ksym *k = &o->ksyms->all[i];
+
+		begin(t);
+		text_add(t, "%s '", ksym_kind_name(k->kind));
+		add_quoted(t, k->name);
+		if (k->btf && module_name(l, k->btf))
+			text_add(t, "': type [%u] of module %s\n", k->id, module_name(l, k->btf));
+		else if (k->btf)
+			text_add(t, "': type [%u] of the kernel\n", k->id);
+		else if (k->kind == KSYM_ADDRESS)
+			text_str(t, "': its address is looked up when the program is loaded\n");
+		else if (k->differs)
+			text_str(t, "': the kernel's is of another type, which counts as missing\n");
+		else
+			text_str(t, "': missing, and the program can do without (it is weak)\n");
+	}
+	if (l->n_modules) {
+		begin(t);
+		text_add(t, "the types of %u modules were looked at, too\n", l->n_modules);
+	}
+}
+
 static const char *record_name(const struct object *o, const struct map_def *m)
 {
 	const struct btf *b = m->record_btf ? m->record_btf : &o->btf;
@@ -231,6 +261,7 @@ static void explain_relocate(const struct life *l, int level, struct text *t)
 	const struct object *o = &l->object;
 	u32 i;
 
+	explain_ksyms(l, t);
 	for (i = 0; i < o->n_fixes; i++) {
 		explain_fix(o, &o->fixes[i], t);
 		if (level > 1)

@@ -213,8 +213,10 @@ static int take(struct object *o, struct ksym *k, const struct btf *types, u32 i
 		k->id = id;
 		return 0;
 	}
-	if (k->kind == KSYM_FUNCTION && k->is_weak)
+	if (k->kind == KSYM_FUNCTION && k->is_weak) {
+		k->differs = true;
 		return 0;
+	}
 	return error_set(
 		e, -EINVAL,
 		"%s '%s': the program declares it as type %u, which is not compatible with "

@@ -27,6 +27,7 @@ struct ksym {
 	/* after ksyms_found() */
 	const struct btf *btf; /* the kernel's or a module's; NULL: not found */
 	u32 id;		       /* VAR or FUNC there */
+	bool differs;	       /* there is one, but of another type, and it is weak */
 
 	/* given by the loader before programs are loaded */
 	u64 address; /* of a KSYM_ADDRESS */

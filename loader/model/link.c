@@ -264,11 +264,12 @@ static int link_piece(struct linker *l, u32 index, struct error *e)
 	return 0;
 }
 
+/* Of struct map_ref and struct ksym_ref: both begin with the instruction. */
 static int by_insn(const void *a, const void *b)
 {
-	const struct map_ref *r = a, *s = b;
+	u32 r = *(const u32 *)a, s = *(const u32 *)b;
 
-	return r->insn < s->insn ? -1 : r->insn > s->insn;
+	return r < s ? -1 : r > s;
 }
 
 int program_link(struct object *o, struct program *p, struct error *e)
@@ -285,6 +286,8 @@ int program_link(struct object *o, struct program *p, struct error *e)
 		err = link_piece(l, 0, e);
 	if (p->n_refs) /* those of a called function were added in the middle of its caller's */
 		qsort(p->refs, p->n_refs, sizeof(*p->refs), by_insn);
+	if (p->n_ksym_refs)
+		qsort(p->ksym_refs, p->n_ksym_refs, sizeof(*p->ksym_refs), by_insn);
 	p->pieces = l->pieces;
 	p->n_pieces = l->n_pieces;
 	if (!err)

@@ -4,15 +4,18 @@
  */
 #include "object.h"
 
-#define __ksym __attribute__((section(".ksyms")))
-#define __weak __attribute__((weak))
 
-struct rq;
+struct task_struct {
+	int pid;
+};
+struct rq {
+	unsigned int nr_running;
+};
 
 extern const struct rq runqueues __ksym;	      /* a variable with a type */
 extern const int bpf_prog_active __ksym __weak;	      /* gone in newer kernels */
 extern const struct rq no_such_variable __ksym __weak;
-extern const void bpf_map_fops __ksym;		      /* an address */
+extern const void schedule __ksym;		      /* an address */
 extern const void no_such_symbol __ksym __weak;
 extern struct task_struct *bpf_task_acquire(struct task_struct *p) __ksym __weak; /* Linux 6.2 */
 extern void bpf_task_release(struct task_struct *p) __ksym __weak;
@@ -23,12 +26,12 @@ long seen, address;
 SEC("raw_tp/sys_enter")
 int addresses(void *ctx)
 {
-	address = (long)&bpf_map_fops;
+	address = (long)&schedule;
 	if (&no_such_symbol)
 		seen += 1;
 	if (&no_such_variable)
 		seen += 2;
-	if (&runqueues)
+	if (bpf_per_cpu_ptr(&runqueues, 0))
 		seen += 4;
 	return 0;
 }

@@ -39,6 +39,11 @@
 /* libbpf's poison (relo_core.c): a call of this helper, in both slots of an ld_imm64. */
 enum { POISON = 0xbad2310 };
 
+/* A call of a kernel function that is missing: libbpf before 1.3 calls number 0, later ones a helper
+ * from here on (POISON_CALL_KFUNC_BASE in libbpf_internal.h).
+ */
+enum { POISON_KFUNC = 2002000000 };
+
 enum { MAX = 1024 };
 
 struct seen_map {
@@ -332,7 +337,11 @@ static void print_maps(void)
 
 static bool is_poison(const struct bpf_insn *insn)
 {
-	return insn->code == (BPF_JMP | BPF_CALL) && insn->src_reg == 0 && insn->imm == POISON;
+	if (insn->code != (BPF_JMP | BPF_CALL))
+		return false;
+	if (insn->src_reg == BPF_PSEUDO_KFUNC_CALL)
+		return insn->imm == 0;
+	return insn->src_reg == 0 && (insn->imm == POISON || insn->imm >= POISON_KFUNC);
 }
 
 static bool is_map_reference(const struct bpf_insn *insn)
