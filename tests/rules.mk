@@ -11,6 +11,11 @@ TEST_CFLAGS := -std=gnu11 -D_GNU_SOURCE -O2 -g -Wall -Wextra -Werror -I.
 $T/libbpf_dump: tests/oracle/libbpf_dump.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(TEST_CFLAGS) $< -o $@ -lbpf
+# Static: they run in guests as well.
+KERNEL_ORACLE := $T/xlated $T/libbpf_prog
+$(KERNEL_ORACLE): $T/%: tests/oracle/%.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(TEST_CFLAGS) -static $< -o $@ $(if $(findstring libbpf,$@),-lbpf -lelf -lz)
 $T/elf_oracle: tests/oracle/elf_oracle.c build/asan/librawload.a
 	@mkdir -p $(@D)
 	$(Q)$(CLANG) $(UNIT_FLAGS) $^ -o $@ -lcmocka -lelf
@@ -42,13 +47,15 @@ TRUNCATED := build/examples/mkdir_ringbuf.bpf.o $O/subprograms.bpf.o
 SUITES = $(UNIT_SUITES) '$U/test_truncate $(TRUNCATED)' tests/unit/arch_abi tests/unit/test_cli_bad_input \
 	tests/unit/bytes '$T/elf_oracle $(TEST_ELFS)' \
 	'tests/oracle/run $O build/examples --btf $(TEST_KERNELS) $(wildcard /sys/kernel/btf/vmlinux)' \
+	'bash tests/oracle/kernel $(EXAMPLES) $(TEST_OBJECTS)' \
 	'tests/fuzz/run 5' tests/kinds/run 'tests/syscalls/run $(EXAMPLES)' tests/load/run tests/compare/test tests/docs/run \
 	tests/cross tests/vm/matrix 'tests/compare/docs --check' tests/seeds/run
 
 check:
 	@tests/deps build test vm cross
 	@$(MAKE) --no-print-directory check-built
-check-built: all static build/asan/rawload examples unit-tests test-objects $T/libbpf_dump $T/elf_oracle build/tests/load/ring.bpf.o \
+check-built: all static build/asan/rawload examples unit-tests test-objects $T/libbpf_dump $T/elf_oracle \
+		$(KERNEL_ORACLE) build/tests/load/ring.bpf.o \
 		build/tests/load/callers $(COMPARE) fuzz-targets
 	@tests/run $(SUITES)
 
