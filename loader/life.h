@@ -19,7 +19,7 @@
 
 enum phase { PHASE_OPEN, PHASE_RELOCATE, PHASE_LOAD, PHASE_ATTACH, PHASE_CONSUME, N_PHASES };
 
-struct name_value { /* --event MAP=TYPE, --attach PROGRAM=TARGET */
+struct name_value { /* --event MAP=TYPE, --attach PROGRAM=TARGET, --set VAR=VALUE */
 	const char *name, *value;
 };
 
@@ -33,8 +33,8 @@ struct request {
 	enum attach_way way;
 	const char *const *progs; /* load only these; none: all */
 	u32 n_progs;
-	const struct name_value *targets, *events;
-	u32 n_targets, n_events;
+	const struct name_value *targets, *events, *sets;
+	u32 n_targets, n_events, n_sets;
 	int pid;	   /* uprobes: only in this process; -1: in all */
 	u32 pages;	   /* of a perf buffer, for each CPU */
 	u64 duration_ms;   /* consume for this long; 0: until a signal comes */

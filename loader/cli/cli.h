@@ -12,7 +12,7 @@ struct options {
 	struct request req;
 	bool json, quiet, syscalls;
 	int verbose; /* how many -v */
-	struct name_value *events, *targets; /* owned: req.events, req.targets */
+	struct name_value *events, *targets, *sets; /* owned: req.events, targets, sets */
 	const char **progs;		     /* owned: req.progs */
 };
 
@@ -45,6 +45,7 @@ void explain_sources(const struct life *l, struct text *t);
 
 /* explain_map.c: its part about a map, when it was found, and when it is there */
 void explain_map(const struct object *o, const struct map_def *m, struct text *t);
+void explain_sets(const struct life *l, struct text *t); /* --set */
 void explain_map_load(const struct life *l, u32 map, struct text *t);
 
 /* bytes.c: -vv, a record of a buffer */

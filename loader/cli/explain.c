@@ -110,6 +110,7 @@ static void explain_open(const struct life *l, int level, struct text *t)
 		if (level > 1)
 			bytes_map(l, &o->maps[i], t);
 	}
+	explain_sets(l, t);
 	for (i = 0; i < o->n_programs; i++) {
 		const struct program *p = &o->programs[i];
 

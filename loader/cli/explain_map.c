@@ -5,6 +5,7 @@
  *   not here: what is in it (maps.c)
  */
 #include "loader/cli/cli.h"
+#include "loader/model/variable.h"
 
 #include <string.h>
 
@@ -50,6 +51,29 @@ void explain_map(const struct object *o, const struct map_def *m, struct text *t
 		text_add(t, "  slot %u: ", s->index);
 		add_quoted(t, map_is_of_maps(m->type) ? o->maps[s->target].symbol
 						      : o->programs[s->target].name);
+		text_str(t, "\n");
+	}
+}
+
+void explain_sets(const struct life *l, struct text *t)
+{
+	const struct object *o = &l->object;
+	u32 i;
+
+	for (i = 0; i < l->req->n_sets; i++) {
+		struct error e = { 0 };
+		struct place p;
+
+		if (variable_find(o, l->req->sets[i].name, &p, &e))
+			continue;
+		begin(t);
+		text_str(t, "variable '");
+		add_quoted(t, l->req->sets[i].name);
+		text_str(t, "' is set: byte ");
+		text_add(t, "%llu of '", (unsigned long long)p.offset);
+		add_quoted(t, o->maps[p.map].symbol);
+		text_str(t, "' becomes ");
+		add_quoted(t, l->req->sets[i].value);
 		text_str(t, "\n");
 	}
 }

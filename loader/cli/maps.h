@@ -7,8 +7,11 @@
 #include "bpf/door.h"
 #include "loader/model/object.h"
 
-/* Is it worth showing when all maps are asked for? Not so rings, constants and maps of programs. */
-bool map_is_shown(const struct map_def *m);
+/* Is it worth showing when all maps are asked for? Not so rings, maps of maps and of programs, and of
+ * constants only those that are settings.
+ *   b   the object's types
+ */
+bool map_is_shown(const struct btf *b, const struct map_def *m);
 
 /* Adds all that is in map M to OUT.
  *   n_cpus   of cpus_possible(); only per-CPU maps need it

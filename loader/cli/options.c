@@ -22,6 +22,7 @@ static const char help[] =
 	"      --prog=NAME              Load only this program; may be given again\n"
 	"      --btf=FILE               Kernel types from here: raw BTF, or ELF with .BTF\n"
 	"      --core=WHO               Who applies CO-RE: rawload (default) or kernel\n"
+	"      --set=VARIABLE=VALUE     Give a global variable this value before the load\n"
 	"      --attach=PROGRAM=TARGET  Attach PROGRAM here, not where its SEC says\n"
 	"      --attach-via=WAY         Attach only this way: link, ioctl or tracefs\n"
 	"      --pid=PID                uprobes: only in this process\n"
@@ -86,12 +87,13 @@ static void set_core(const struct given *g)
 }
 
 /* NAME=VALUE, at the end of the array at *LIST. */
-static void add_pair(const struct given *g, struct name_value **list, u32 *n, const char *form)
+static void add_pair(const struct given *g, struct name_value **list, u32 *n, bool empty_allowed,
+		     const char *form)
 {
 	struct name_value *more;
 	char *equals = strchr(g->arg, '=');
 
-	if (!equals || equals == g->arg || !equals[1])
+	if (!equals || equals == g->arg || (!equals[1] && !empty_allowed))
 		argp_error(g->state, "--%s %s: expected %s", g->name, g->arg, form);
 	more = realloc(*list, (*n + 1) * sizeof(*more));
 	if (!more)
@@ -103,13 +105,19 @@ static void add_pair(const struct given *g, struct name_value **list, u32 *n, co
 
 static void add_event(const struct given *g)
 {
-	add_pair(g, &g->o->events, &g->o->req.n_events, "MAP=TYPE, like events=struct mkdir_event");
+	add_pair(g, &g->o->events, &g->o->req.n_events, false,
+		 "MAP=TYPE, like events=struct mkdir_event");
 }
 
 static void add_target(const struct given *g)
 {
-	add_pair(g, &g->o->targets, &g->o->req.n_targets,
+	add_pair(g, &g->o->targets, &g->o->req.n_targets, false,
 		 "PROGRAM=TARGET, like on_mkdir=do_mkdirat");
+}
+
+static void add_set(const struct given *g)
+{
+	add_pair(g, &g->o->sets, &g->o->req.n_sets, true, "VARIABLE=VALUE, like min_bytes=4096");
 }
 
 static void add_prog(const struct given *g)
@@ -232,6 +240,7 @@ static const struct {
 	{ "prog", 0, "NAME", add_prog, false },
 	{ "btf", 0, "FILE", set_btf, false },
 	{ "core", 0, "WHO", set_core, false },
+	{ "set", 0, "VARIABLE=VALUE", add_set, false },
 	{ "attach", 0, "PROGRAM=TARGET", add_target, false },
 	{ "attach-via", 0, "WAY", set_way, false },
 	{ "pid", 0, "PID", set_pid, false },
@@ -315,6 +324,7 @@ void options_parse(int argc, char **argv, struct options *out)
 	out->req.prototypes = !out->quiet;
 	out->req.events = out->events;
 	out->req.targets = out->targets;
+	out->req.sets = out->sets;
 	out->req.progs = out->progs;
 }
 
@@ -322,5 +332,6 @@ void options_free(struct options *o)
 {
 	free(o->events);
 	free(o->targets);
+	free(o->sets);
 	free(o->progs);
 }

@@ -79,6 +79,8 @@ static int add_data(struct object *o, const struct elf_section *s, bool read_onl
 	m->is_data = true;
 	m->read_only = read_only;
 	m->content = s->data;
+	m->variables = m->value_type;
+	m->variables_size = s->size;
 	return 0;
 }
 

@@ -12,6 +12,7 @@
  *\ (scripts/kconfig/confdata.c) # CONFIG_NUMA is not set
  */
 #include "loader/model/kconfig.h"
+#include "base/number.h"
 
 #include <string.h>
 
@@ -68,40 +69,6 @@ static int add_range(const struct filling *f, const struct kconfig_extern *x)
 
 /* --- one value --- */
 
-static int digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 16;
-}
-
-/* All of TEXT as a number: [-]123, 0x7b or, as in C, 0173. */
-static bool read_number(struct span text, u64 *value)
-{
-	bool negative = text.len && text.p[0] == '-';
-	u64 i = negative || (text.len && text.p[0] == '+'), base = 10;
-
-	*value = 0;
-	if (text.len - i > 1 && text.p[i] == '0') {
-		base = (text.p[i + 1] | 0x20) == 'x' ? 16 : 8;
-		i += base == 16 ? 2 : 1;
-	}
-	if (i == text.len)
-		return false;
-	for (; i < text.len; i++) {
-		u64 d = digit(text.p[i]);
-
-		if (d >= base || __builtin_mul_overflow(*value, base, value) ||
-		    __builtin_add_overflow(*value, d, value))
-			return false;
-	}
-	if (negative && *value > 1ull << 63)
-		return false;
-	*value = negative ? -*value : *value;
-	return true;
-}
-
 /* VALUE is the lowest 64 bits of a number that may be negative. */
 static bool fits(const struct kconfig_extern *x, u64 value)
 {
@@ -117,8 +84,9 @@ static bool fits(const struct kconfig_extern *x, u64 value)
 static int set_number(const struct filling *f, struct kconfig_extern *x, struct span text)
 {
 	u64 number;
+	bool negative;
 
-	if (!read_number(text, &number))
+	if (!number_read((const char *)text.p, text.len, &number, &negative))
 		return unfit(f, x, text);
 	if (fits(x, number)) {
 		store(f, x, number);

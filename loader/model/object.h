@@ -66,6 +66,9 @@ struct map_def {
 	bool is_data;	     /* a data section: references are to places inside the value */
 	bool read_only;	     /* .rodata: frozen once it is filled */
 	struct span content; /* what a data section holds; empty for .bss */
+	u32 variables;	     /* the data section in the object's BTF; 0: it is not described */
+	u64 variables_size;  /* bytes of it */
+	u8 *own_content;     /* the copy of content that may be written to; NULL: not needed yet */
 
 	/* of a ring or perf buffer, after event_types_find() */
 	u32 record_type;	    /* a struct, or a typedef of one; 0: not known */

@@ -43,6 +43,8 @@ static const struct {
 	{ "events/sched/sched_process_fork/id", "301\n" },
 	{ "events/syscalls/sys_enter_execve/id", "302\n" },
 	{ "events/syscalls/sys_exit_execve/id", "303\n" },
+	{ "events/syscalls/sys_enter_read/id", "304\n" },
+	{ "events/syscalls/sys_enter_write/id", "305\n" },
 	{ "available_filter_functions_addrs",
 	  "ffffffff81000000 vfs_read\nffffffff81000020 vfs_write\n" },
 };

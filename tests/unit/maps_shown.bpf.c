@@ -81,6 +81,9 @@ struct {
 } ring SEC(".maps");
 
 const volatile u32 setting = 7;
+const volatile char name_setting[8] SEC(".rodata.set") = "me";
+const char text[] SEC(".rodata.text") = "no setting";
+const u32 no_setting SEC(".rodata.set") = 8;
 u32 started = 1;
 static volatile u32 hidden = 2;
 struct process last = { 3, "tr\x1b[31m\"" };

@@ -37,6 +37,7 @@ struct scenario {
 	bool core_by_kernel;	  /* --core=kernel */
 	struct name_value target; /* as --attach */
 	const char *prog;	  /* as --prog */
+	struct name_value set;	  /* as --set */
 	const char *path, *text;  /* one more file */
 };
 
@@ -81,6 +82,8 @@ static const struct scenario scenarios[] = {
 	{ "samples", EXAMPLES "profile.bpf.o", .has = { MODERN }, .maps = true },
 	{ "map_in_map", EXAMPLES "map_in_map.bpf.o", .has = { MODERN }, .maps = true },
 	{ "tail_calls", EXAMPLES "tail_calls.bpf.o", .has = { MODERN } },
+	{ "settings", EXAMPLES "settings.bpf.o", .has = { MODERN }, .maps = true,
+	  .set = { "only_comm", "dd" } },
 	{ "global_data", EXAMPLES "count_calls.bpf.o", .has = { MODERN }, .maps = true },
 	{ "uprobe",
 	  EXAMPLES "uprobe_offset.bpf.o",
@@ -184,7 +187,9 @@ static void live(const struct scenario *s, struct fake_kernel *k, struct result 
 			 .progs = &s->prog,
 			 .n_progs = s->prog != NULL,
 			 .targets = &s->target,
-			 .n_targets = s->target.name != NULL },
+			 .n_targets = s->target.name != NULL,
+			 .sets = &s->set,
+			 .n_sets = s->set.name != NULL },
 		.verbose = true,
 	};
 	struct narrator narrator;
