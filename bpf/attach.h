@@ -25,7 +25,7 @@ const char *attach_way_name(enum attach_way way); /* "link", "ioctl", "tracefs" 
 
 /* What a PMU for probes tells in sysfs. */
 struct probe_pmu {
-	bool asked;
+	bool asked, ret_asked;
 	int type;    /* -ENOENT: this kernel has none */
 	u32 ret_bit; /* of attr.config: probe the return */
 };

@@ -19,20 +19,23 @@
 
 #define PMU_DIR "/sys/bus/event_source/devices/"
 
-/* A PMU tells its number, and which bit of attr.config asks for the return, in sysfs. */
-static int ask_pmu(struct door *d, struct probe_pmu *pmu, const char *name)
+/* A PMU tells its number in sysfs, and for those who want it, which bit of attr.config asks for the
+ * return.
+ */
+static int ask_pmu(struct door *d, struct probe_pmu *pmu, const char *name, bool is_return)
 {
 	char path[128], buf[64];
 	s64 n;
 
-	if (pmu->asked)
+	if (!pmu->asked) {
+		pmu->asked = true;
+		snprintf(path, sizeof(path), PMU_DIR "%s/type", name);
+		n = file_read_small(d, path, buf, sizeof(buf));
+		pmu->type = n > 0 ? atoi(buf) : n < 0 ? (int)n : -ENOENT;
+	}
+	if (pmu->type < 0 || !is_return || pmu->ret_asked)
 		return pmu->type;
-	pmu->asked = true;
-	snprintf(path, sizeof(path), PMU_DIR "%s/type", name);
-	n = file_read_small(d, path, buf, sizeof(buf));
-	pmu->type = n > 0 ? atoi(buf) : n < 0 ? (int)n : -ENOENT;
-	if (pmu->type < 0)
-		return pmu->type;
+	pmu->ret_asked = true;
 	snprintf(path, sizeof(path), PMU_DIR "%s/format/retprobe", name);
 	if (file_read_small(d, path, buf, sizeof(buf)) > 0 && !strncmp(buf, "config:", 7))
 		pmu->ret_bit = atoi(buf + 7) & 63;
@@ -85,7 +88,7 @@ static int arm(struct attaching *c, const char *kind, struct probe_pmu *pmu, con
 	int err;
 
 	c->out->is_uprobe = user;
-	if (c->way != WAY_TRACEFS && ask_pmu(c->d, pmu, kind) >= 0) {
+	if (c->way != WAY_TRACEFS && ask_pmu(c->d, pmu, kind, c->target->is_return) >= 0) {
 		struct perf_event_attr attr = {
 			.type = pmu->type,
 			.config = c->target->is_return ? 1ull << pmu->ret_bit : 0,
@@ -247,7 +250,8 @@ int attach_uprobe(struct attaching *c)
 	u64 offset;
 	int event, err;
 
-	/* The offset goes along: on ppc64 it does not count from where the probe would be without. */
+	/* The offset goes along: on ppc64 it does not count from where the probe would be without.
+	 */
 	snprintf(function, sizeof(function), t->offset ? "%s+%#llx" : "%s", t->name,
 		 (unsigned long long)t->offset);
 	err = uprobe_place(c->d, t->binary, function, path, sizeof(path), &offset, c->e);

@@ -6,7 +6,7 @@
  *	     → bpf(BPF_PROG_LOAD, ...)
  */
 #include "loader/cli/cli.h"
-#include "loader/cli/syscalls.h"
+#include "loader/cli/cli_door.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -51,34 +51,20 @@ static int show_document(const struct life *l)
 	return err;
 }
 
-/* --syscalls: a line for each, the time behind it as strace -T has it. */
-static void show_call(struct door *d, const struct call *c)
-{
-	struct text t = { 0 };
-
-	(void)d;
-	syscall_text(c, &t);
-	text_add(&t, " <%llu.%06llu>\n", (unsigned long long)(c->ns / 1000000000),
-		 (unsigned long long)(c->ns / 1000 % 1000000));
-	write_all(STDERR_FILENO, &t);
-	text_free(&t);
-}
-
 int main(int argc, char **argv)
 {
 	struct error error = { 0 };
 	struct options opt;
 	struct narrator narrator;
-	struct door door = { .pass = door_kernel };
-	struct life life = { .door = &door, .e = &error };
+	struct cli_door door;
+	struct life life = { .door = &door.door, .e = &error };
 	u64 start = now_ns();
 	int err;
 
 	options_parse(argc, argv, &opt);
 	signal(SIGPIPE, SIG_IGN); /* a closed stdout is an error like any other: clean up first */
 	narrator_init(&narrator, &opt);
-	door.observer = &narrator.observer;
-	door.seen = opt.syscalls ? show_call : NULL;
+	cli_door_open(&door, &opt, &narrator.observer);
 	life.req = &opt.req;
 	life.watch = &narrator.watch;
 
@@ -92,6 +78,7 @@ int main(int argc, char **argv)
 		narrate_end(&narrator, &life, now_ns() - start);
 	}
 	life_free(&life);
+	cli_door_close(&door);
 	narrator_free(&narrator);
 	options_free(&opt);
 	return err ? EXIT_FAILED : EXIT_DONE;

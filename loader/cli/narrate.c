@@ -84,7 +84,15 @@ static void tell_load(const struct life *l, struct text *t)
 	add_count(t, o->n_maps, "map");
 	text_str(t, ", ");
 	add_count(t, programs, "program");
-	text_add(t, " (%u instructions) accepted by Linux %s", insns, l->host.release);
+	text_add(t, " (%u instructions)", insns);
+}
+
+/* A pretended kernel has accepted nothing. */
+static void tell_kernel(const struct narrator *n, const struct life *l, struct text *t)
+{
+	text_add(t,
+		 n->opt->dry_run ? " for Linux %s, which was not asked" : " accepted by Linux %s",
+		 l->host.release);
 }
 
 /* A line for each program: where it is, and the prototype of what it watches. */
@@ -149,6 +157,8 @@ void narrate_phase(struct watcher *w, const struct life *l, enum phase p, u64 ns
 		return;
 	text_add(&t, n->colour ? BOLD "%-10s" PLAIN "  " : "%-10s  ", phase_name(p));
 	tell[p](l, &t);
+	if (p == PHASE_LOAD)
+		tell_kernel(n, l, &t);
 	text_add(&t, " (%.1f ms)", ns / 1e6);
 	if (p == PHASE_ATTACH)
 		tell_places(l, &t);
@@ -179,9 +189,13 @@ void narrate_end(const struct narrator *n, const struct life *l, u64 ns)
 	if (n->opt->quiet || l->req->until < PHASE_LOAD)
 		return;
 	text_str(&t, n->colour ? BOLD "tear down " PLAIN "  " : "tear down   ");
-	if (l->req->until >= PHASE_ATTACH)
+	if (n->opt->dry_run)
+		text_str(&t, "dry run: nothing was loaded or attached ");
+	else if (l->req->until >= PHASE_ATTACH)
 		text_str(&t, "attachments, ");
-	text_add(&t, "programs and maps are gone (%.1f ms in all)\n", ns / 1e6);
+	if (!n->opt->dry_run)
+		text_str(&t, "programs and maps are gone ");
+	text_add(&t, "(%.1f ms in all)\n", ns / 1e6);
 	write_all(STDERR_FILENO, &t);
 	text_free(&t);
 }

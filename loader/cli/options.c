@@ -32,6 +32,7 @@ static const char help[] =
 	"      --duration=SECS          End after so many seconds\n"
 	"      --count=N                End after N events\n"
 	"      --until=PHASE            Stop after open, relocate, load or attach\n"
+	"      --dry-run                Up to attach, with a pretended kernel\n"
 	"      --json                   Events as JSON; with --until also the analysis\n"
 	"      --syscalls               Every system call, as strace writes it\n"
 	"  -v, --verbose                Explain each phase, every relocation; -vv: bytes\n"
@@ -197,6 +198,11 @@ static void set_syscalls(const struct given *g)
 	g->o->syscalls = true;
 }
 
+static void set_dry_run(const struct given *g)
+{
+	g->o->dry_run = true;
+}
+
 static void set_verbose(const struct given *g)
 {
 	g->o->verbose++;
@@ -250,6 +256,7 @@ static const struct {
 	{ "duration", 0, "SECS", set_duration, false },
 	{ "count", 0, "N", set_count, false },
 	{ "until", 0, "PHASE", set_until, false },
+	{ "dry-run", 0, NULL, set_dry_run, false },
 	{ "json", 0, NULL, set_json, false },
 	{ "syscalls", 0, NULL, set_syscalls, false },
 	{ "verbose", 'v', NULL, set_verbose, false },
@@ -321,6 +328,8 @@ void options_parse(int argc, char **argv, struct options *out)
 	argv[0] = name; /* messages begin the same wherever it is installed */
 	argp_err_exit_status = EXIT_USAGE;
 	argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, out);
+	if (out->dry_run && out->req.until > PHASE_ATTACH)
+		out->req.until = PHASE_ATTACH;
 	out->req.prototypes = !out->quiet;
 	out->req.events = out->events;
 	out->req.targets = out->targets;
