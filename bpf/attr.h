@@ -137,6 +137,23 @@ struct info_attr { /* BPF_OBJ_GET_INFO_BY_FD */
 };
 _Static_assert(sizeof(struct info_attr) == 16, "bpf.h");
 
+struct prog_info { /* what it tells of a program: the beginning of struct bpf_prog_info, Linux 5.0 */
+	u32 type, id;
+	u8 tag[8];
+	u32 jited_len, xlated_len;
+	u64 jited, xlated;
+	u64 load_time;
+	u32 uid, n_map_ids;
+	u64 map_ids;
+	char name[16];
+	u32 ifindex, gpl;
+	u64 netns_dev, netns_ino;
+	u32 n_jited_symbols, n_jited_lens;
+	u64 jited_symbols, jited_lens;
+	u32 btf_id, func_info_rec_size;
+};
+_Static_assert(sizeof(struct prog_info) == 136, "bpf.h");
+
 struct btf_info { /* what it tells of BTF: struct bpf_btf_info, Linux 5.11 */
 	u64 btf;
 	u32 btf_size, id;

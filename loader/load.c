@@ -7,7 +7,9 @@
 #include "loader/life.h"
 #include "bpf/kernel_config.h"
 #include "bpf/kernel_object.h"
+#include "bpf/prog_target.h"
 
+#include <linux/bpf.h>
 #include <linux/bpf.h>
 #include <string.h>
 
@@ -42,6 +44,37 @@ static int require_attach_type(struct life *l, const struct program *p)
 	return add_near_functions(l->door, name, l->e);
 }
 
+/* Is P for a function of another BPF program? What has a name in front of the colon that no module
+ * has is. freplace has nothing else to replace.
+ */
+static bool wants_program(const struct program *p)
+{
+	return p->def->prog_type == BPF_PROG_TYPE_EXT || (*p->target.module && !p->attach_btf_id);
+}
+
+/* *FD becomes a descriptor of the program, which has to stay open until P is loaded. */
+static int find_program(struct life *l, struct program *p, int *fd)
+{
+	const char *name = p->target.module;
+	u32 id;
+	int err = target_require(p, l->e);
+
+	if (err)
+		return err;
+	if (!*name)
+		return error_set(l->e, -EINVAL,
+				 "SEC(\"%s\"): say in which program with --attach %s=PROGRAM:%s; "
+				 "PROGRAM is the name or number that bpftool prog shows",
+				 p->sec, p->name, p->target.name);
+	*fd = prog_target_open(l->door, name, l->e);
+	err = *fd < 0 ? *fd : prog_target_function(l->door, *fd, name, p->target.name, &id, l->e);
+	if (err && p->def->prog_type != BPF_PROG_TYPE_EXT)
+		return error_add(l->e, "; there is no kernel module '%s' with it, either", name);
+	p->attach_btf_fd = err ? 0 : *fd;
+	p->attach_btf_id = err ? 0 : id;
+	return err;
+}
+
 static int load_program(struct life *l, u32 i)
 {
 	struct object *o = &l->object;
@@ -50,15 +83,16 @@ static int load_program(struct life *l, u32 i)
 				    .btf_fd = l->btf_fd,
 				    .module_fds = l->n_fd_slots ? l->fd_array : NULL,
 				    .kern_version = l->host.version };
-	int err;
+	int err, target_fd = -1;
 
 	if (p->skipped)
 		return 0;
-	err = require_attach_type(l, p);
+	err = wants_program(p) ? find_program(l, p, &target_fd) : require_attach_type(l, p);
 	if (!err)
 		err = prog_load(l->door, o, p, &facts,
 				l->verifier_said ? l->verifier_said[i] : NULL, &l->prog_fds[i],
 				&l->log, l->e);
+	door_close(l->door, &target_fd);
 	if (!err)
 		return 0;
 	l->refused = p;

@@ -8,6 +8,7 @@
 #include "arch/arch.h"
 #include "base/text.h"
 
+#include <linux/bpf.h>
 #include <string.h>
 
 /* --prog: only the named ones are wanted. */
@@ -36,16 +37,24 @@ bool target_is_slot(const struct object *o, const struct program *p)
 	return !*p->target_name && program_in_map(o, p, &slot);
 }
 
-/* What an iterator goes over is part of what the program is, so its SEC says it; --attach adds the
- * map, with or without the kind in front. NULL: memory ran out.
+/* What an iterator goes over and what freplace replaces is part of what the program is, so its SEC
+ * says it; --attach adds the map, or the program, and may leave the rest out. NULL: memory ran out.
+ *
+ *	SEC("iter/bpf_map_elem")   --attach show=events         bpf_map_elem:events
+ *	SEC("freplace/answer")     --attach new_answer=on_exec  on_exec:answer
  */
-static const char *iter_target(struct object *o, const struct program *p, const char *value)
+static const char *what_and_where(struct object *o, const struct program *p, const char *value)
 {
-	struct text t = { 0 };
+	bool iter = p->def->how == ATTACH_ITER, ext = p->def->prog_type == BPF_PROG_TYPE_EXT;
+	int len = strcspn(p->target_name, ":");
 	const char *joined = value;
+	struct text t = { 0 };
 
-	if (*p->target_name && !strchr(value, ':')) {
-		text_add(&t, "%.*s:%s", (int)strcspn(p->target_name, ":"), p->target_name, value);
+	if ((iter || ext) && len && !strchr(value, ':')) {
+		if (iter)
+			text_add(&t, "%.*s:%s", len, p->target_name, value);
+		else
+			text_add(&t, "%s:%.*s", value, len, p->target_name);
 		joined = t.failed ? NULL : arena_strndup(&o->arena, t.p, t.len);
 		text_free(&t);
 	}
@@ -63,8 +72,7 @@ static const char *target_of(struct life *l, const struct program *p)
 	for (i = 0; i < l->req->n_targets; i++) {
 		value = l->req->targets[i].value;
 		if (!strcmp(l->req->targets[i].name, p->name))
-			return p->def->how == ATTACH_ITER ? iter_target(&l->object, p, value)
-							  : value;
+			return what_and_where(&l->object, p, value);
 	}
 	if (l->req->function && p->def->how == ATTACH_KPROBE && !target_is_slot(&l->object, p))
 		return l->req->function;

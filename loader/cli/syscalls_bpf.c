@@ -281,7 +281,14 @@ static void btf_fd_by_id(const void *attr, struct text *out)
 {
 	const struct id_attr *a = attr;
 
-	text_add(out, "{btf_id=%u, next_id=%u, open_flags=%u}", a->id, a->next_id, a->open_flags);
+	text_add(out, "{btf_id=%u}", a->id);
+}
+
+static void prog_fd_by_id(const void *attr, struct text *out)
+{
+	const struct id_attr *a = attr;
+
+	text_add(out, "{prog_id=%u, next_id=%u, open_flags=%u}", a->id, a->next_id, a->open_flags);
 }
 
 static void info_by_fd(const void *attr, struct text *out)
@@ -304,6 +311,8 @@ static const struct {
 	[BPF_PROG_LOAD] = { "BPF_PROG_LOAD", prog_load },
 	[BPF_RAW_TRACEPOINT_OPEN] = { "BPF_RAW_TRACEPOINT_OPEN", raw_tracepoint },
 	[BPF_OBJ_GET_INFO_BY_FD] = { "BPF_OBJ_GET_INFO_BY_FD", info_by_fd },
+	[BPF_PROG_GET_NEXT_ID] = { "BPF_PROG_GET_NEXT_ID", btf_next_id },
+	[BPF_PROG_GET_FD_BY_ID] = { "BPF_PROG_GET_FD_BY_ID", prog_fd_by_id },
 	[BPF_BTF_GET_FD_BY_ID] = { "BPF_BTF_GET_FD_BY_ID", btf_fd_by_id },
 	[BPF_BTF_GET_NEXT_ID] = { "BPF_BTF_GET_NEXT_ID", btf_next_id },
 	[BPF_BTF_LOAD] = { "BPF_BTF_LOAD", btf_load },

@@ -579,6 +579,59 @@ static s64 btf_new(struct fake_kernel *k)
 	return fd_new(k, (struct fake_fd){ .kind = FAKE_BTF });
 }
 
+/* --- programs of others: number 3 is called other, number 7 on_exec, with types number 5 --- */
+
+enum { OTHER_PROG = 3, ON_EXEC_PROG = 7, ON_EXEC_BTF = 5 };
+
+static s64 next_prog(struct fake_kernel *k, union bpf_attr *a, u32 *next)
+{
+	(void)k;
+	*next = a->start_id < OTHER_PROG ? OTHER_PROG : ON_EXEC_PROG;
+	return a->start_id < ON_EXEC_PROG ? 0 : -ENOENT;
+}
+
+static s64 open_prog(struct fake_kernel *k, u32 id)
+{
+	if (id != OTHER_PROG && id != ON_EXEC_PROG)
+		return -ENOENT;
+	return fd_new(k, (struct fake_fd){ .kind = FAKE_PROG, .id = id });
+}
+
+static s64 open_btf(struct fake_kernel *k, u32 id)
+{
+	return id == ON_EXEC_BTF ? fd_new(k, (struct fake_fd){ .kind = FAKE_BTF, .id = id }) : -ENOENT;
+}
+
+static void btf_info(const struct fake_kernel *k, struct bpf_btf_info *info)
+{
+	u32 room = info->btf_size;
+
+	info->id = ON_EXEC_BTF;
+	info->btf_size = k->prog_btf.len;
+	if (room)
+		memcpy(pointer(info->btf), k->prog_btf.p,
+		       room < k->prog_btf.len ? room : k->prog_btf.len);
+}
+
+static s64 object_info(struct fake_kernel *k, const union bpf_attr *a)
+{
+	struct fake_fd *f = fd_get(k, a->info.bpf_fd, FAKE_CLOSED);
+	struct bpf_prog_info prog = { 0 };
+	u32 len = a->info.info_len;
+
+	if (!f)
+		return -EBADF;
+	if (f->kind == FAKE_BTF) {
+		btf_info(k, pointer(a->info.info));
+		return 0;
+	}
+	prog.id = f->id;
+	prog.btf_id = f->id == ON_EXEC_PROG ? ON_EXEC_BTF : 0;
+	strcpy(prog.name, f->id == ON_EXEC_PROG ? "on_exec" : "other");
+	memcpy(pointer(a->info.info), &prog, len < sizeof(prog) ? len : sizeof(prog));
+	return 0;
+}
+
 static s64 do_bpf(struct fake_kernel *k, u64 cmd, const void *bytes, u64 size)
 {
 	union bpf_attr a;
@@ -604,6 +657,14 @@ static s64 do_bpf(struct fake_kernel *k, u64 cmd, const void *bytes, u64 size)
 		return prog_new(k, &a);
 	case BPF_LINK_CREATE:
 		return link_new(k, &a);
+	case BPF_PROG_GET_NEXT_ID:
+		return next_prog(k, &a, (u32 *)bytes + 1);
+	case BPF_PROG_GET_FD_BY_ID:
+		return open_prog(k, a.prog_id);
+	case BPF_BTF_GET_FD_BY_ID:
+		return open_btf(k, a.btf_id);
+	case BPF_OBJ_GET_INFO_BY_FD:
+		return object_info(k, &a);
 	case BPF_ITER_CREATE:
 		return iter_new(k, &a);
 	case BPF_RAW_TRACEPOINT_OPEN:
@@ -818,6 +879,10 @@ static const char *bpf_command(u64 cmd)
 		[BPF_MAP_LOOKUP_BATCH] = "MAP_LOOKUP_BATCH",
 		[BPF_LINK_CREATE] = "LINK_CREATE",
 		[BPF_ITER_CREATE] = "ITER_CREATE",
+		[BPF_PROG_GET_NEXT_ID] = "PROG_GET_NEXT_ID",
+		[BPF_PROG_GET_FD_BY_ID] = "PROG_GET_FD_BY_ID",
+		[BPF_BTF_GET_FD_BY_ID] = "BTF_GET_FD_BY_ID",
+		[BPF_OBJ_GET_INFO_BY_FD] = "OBJ_GET_INFO_BY_FD",
 	};
 
 	return cmd < ARRAY_SIZE(names) && names[cmd] ? names[cmd] : "?";

@@ -61,6 +61,7 @@ struct fake_fd {
 	int memory;	/* MAP: a memfd with the ring, or 0 */
 	u64 *positions; /* MAP: consumer's; the producer's is a page behind */
 	bool in_epoll;
+	u32 id;	      /* PROG, BTF: of somebody else's */
 	bool is_iter; /* LINK: of an iterator */
 };
 
@@ -79,6 +80,8 @@ struct fake_kernel {
 	struct observer observer;
 	struct fake_config has;
 	struct fake_file files[4]; /* that exist beside the kernel's own; path NULL: none */
+
+	struct span prog_btf; /* types of a program that somebody else has loaded */
 
 	/* The fault: calls number FAIL_FIRST (from 1) to FAIL_LAST fail with FAIL_ERR. */
 	u32 fail_first, fail_last;

@@ -9,3 +9,9 @@ int on_probed(void *ctx)
 {
 	return 0;
 }
+
+SEC("freplace/do_mkdirat")
+int in_its_place(int dfd)
+{
+	return dfd;
+}

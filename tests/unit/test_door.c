@@ -77,6 +77,11 @@ static const struct scenario scenarios[] = {
 	  .has = { MODERN },
 	  .target = { "on_probed", PROBED ":probed" },
 	  .prog = "on_probed" },
+	{ "freplace",
+	  UNIT_BUILD "programs.bpf.o",
+	  .has = { MODERN },
+	  .target = { "in_its_place", "on_exec" },
+	  .prog = "in_its_place" },
 	{ "iterator", EXAMPLES "iter_task.bpf.o", .has = { MODERN } },
 	{ "many_functions", EXAMPLES "kprobe_multi.bpf.o", .has = { MODERN }, .maps = true },
 	{ "samples", EXAMPLES "profile.bpf.o", .has = { MODERN }, .maps = true },
@@ -224,6 +229,7 @@ static void run(const struct scenario *s, u32 first, u32 last, int err, struct f
 	}
 	fake_init(k, &s->has);
 	k->files[0] = (struct fake_file){ s->object, object };
+	k->prog_btf = vmlinux;
 	k->files[1] = (struct fake_file){ VMLINUX, vmlinux };
 	k->files[2] = (struct fake_file){ PROBED, probed };
 	if (s->path)
@@ -272,6 +278,8 @@ static const struct {
 	{ CALL_PERF_EVENT_OPEN, "", -EINVAL, 0 }, /* without the count of lost records */
 	/* the answer that says: there is nothing (more) */
 	{ CALL_READ, "/sys/kernel/tracing/trace_pipe", -EAGAIN, 0 },
+	{ CALL_BPF, "PROG_GET_NEXT_ID", -ENOENT, 0 },
+	{ CALL_BPF, "PROG_GET_FD_BY_ID", -ENOENT, 0 }, /* it has just gone */
 	{ CALL_BPF, "MAP_GET_NEXT_KEY", -ENOENT, 0 },
 	{ CALL_BPF, "MAP_LOOKUP_ELEM", -ENOENT, 0 },
 	/* only for show: prototypes, who has made a mess before us, records lost at the very end */
@@ -318,6 +326,7 @@ static const struct {
 	{ -ENOENT, "does not exist" },
 	{ -ENOENT, "mounted neither" },
 	{ -ENOENT, "this kernel has no " },
+	{ -ENOENT, "the kernel has no BPF program" },
 	{ -EINVAL, "this kernel does not take a link to a probe" },
 	{ -EINVAL, "cannot be probed at offset" },
 	{ -EINVAL, "this kernel has no function" },
