@@ -21,6 +21,7 @@ enum note_kind {
 	NOTE_PROBE_LEFT,      /* subject: tracefs probe of this run that could not be removed */
 	NOTE_EVENT_TYPE,      /* subject: map; detail: why its records are shown as bytes */
 	NOTE_NO_ROOM,	      /* subject: perf buffer; number: CPUs that its map has no place for */
+	NOTE_FUNCTION_ADDRESS, /* subject: program; what is not 0 stands for functions' addresses */
 	NOTE_TAIL_CALLED,     /* subject: program that others jump to; detail: map; number: its slot */
 	NOTE_NOT_ATTACHED,    /* subject: program; detail: what would attach it */
 };

@@ -46,6 +46,28 @@ static void put_kernel_names(const struct object *o, struct program *p)
 	}
 }
 
+/* Before Linux 6.4 only variables have addresses. A program asks for a function's to see whether it
+ * is there, so anything but 0 will do. Was there one?
+ */
+static bool replace_function_addresses(const struct object *o, struct program *p)
+{
+	bool any = false;
+	u32 i;
+
+	for (i = 0; i < p->n_ksym_refs; i++) {
+		const struct ksym *k = &o->ksyms->all[p->ksym_refs[i].ksym];
+		struct insn *insn = &p->insns[p->ksym_refs[i].insn];
+
+		if (insn->code == INSN_CALL || k->kind != KSYM_FUNCTION || !k->btf)
+			continue;
+		insn[0].regs = insn_regs(insn_dst(insn), 0);
+		insn[0].imm = 1;
+		insn[1].imm = 0;
+		any = true;
+	}
+	return any;
+}
+
 static void fill_attr(const struct object *o, const struct program *p, const struct load_facts *f,
 		      struct prog_load_attr *attr)
 {
@@ -184,6 +206,12 @@ int prog_load(struct door *d, const struct object *o, struct program *p,
 	got = try_load(d, &attr);
 	if (got == -EPERM && memlock_raise(d))
 		got = try_load(d, &attr);
+	if (got == -EINVAL && replace_function_addresses(o, p)) {
+		got = try_load(d, &attr);
+		if (got >= 0)
+			note(d->observer, (struct note){ .kind = NOTE_FUNCTION_ADDRESS,
+							 .subject = p->name });
+	}
 	if (got < 0 && got != -EPERM)
 		*log = fetch_log(d, &attr, &got);
 	if (got < 0)

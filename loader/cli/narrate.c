@@ -281,6 +281,12 @@ static void tell_note(const struct note *n, struct text *t)
 		add_quoted(t, n->detail);
 		text_str(t, "'");
 		break;
+	case NOTE_FUNCTION_ADDRESS:
+		text_str(t, "program '");
+		add_quoted(t, n->subject);
+		text_str(t, "': this kernel does not give out addresses of kernel functions (before "
+			    "Linux 6.4); 1 stands for each that is there");
+		break;
 	case NOTE_NOT_ATTACHED:
 		text_str(t, "program '");
 		add_quoted(t, n->subject);
