@@ -49,7 +49,7 @@ build/$1/libloader.a: $$(patsubst %.c,build/$1/%.o,$$(filter-out $$(MAIN),$$(RES
 	@rm -f $$@
 	$$(Q)ar rcs $$@ $$^
 build/$1/rawload: $$(MAIN:%.c=build/$1/%.o) build/$1/libloader.a build/$1/librawload.a
-	$$(Q)$2 $3 $$^ -o $$@
+	$$(Q)$2 $3 $$^ -pthread -o $$@
 	@echo built $$@
 -include $$(wildcard $$(patsubst %.c,build/$1/%.d,$$(PURE_SRC) $$(REST_SRC)))
 endef

@@ -45,7 +45,7 @@ $T/compare/%: tests/compare/%.c
 TRUNCATED := build/examples/mkdir_ringbuf.bpf.o $O/subprograms.bpf.o
 
 SUITES = $(UNIT_SUITES) '$U/test_truncate $(TRUNCATED)' tests/unit/arch_abi tests/unit/test_cli_bad_input \
-	tests/unit/bytes 'tests/unit/dry_run $(EXAMPLES)' '$T/elf_oracle $(TEST_ELFS)' \
+	tests/unit/bytes tests/unit/progress 'tests/unit/dry_run $(EXAMPLES)' '$T/elf_oracle $(TEST_ELFS)' \
 	'tests/oracle/run $O build/examples --btf $(TEST_KERNELS) $(wildcard /sys/kernel/btf/vmlinux)' \
 	'bash tests/oracle/kernel $(EXAMPLES) $(TEST_OBJECTS)' \
 	'tests/fuzz/run 5' tests/kinds/run 'tests/syscalls/run $(EXAMPLES)' tests/load/run tests/compare/test tests/docs/run \

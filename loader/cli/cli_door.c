@@ -2,16 +2,19 @@
 /* cli_door.c - see cli_door.h */
 #include "loader/cli/cli_door.h"
 #include "loader/cli/cli.h"
+#include "loader/cli/progress.h"
 
 static void pass(struct door *door, struct call *c)
 {
 	struct cli_door *d = (struct cli_door *)door;
 
 	trace_before(d, c);
+	progress_call(c);
 	if (d->opt->dry_run)
 		dry_run_pass(d, c);
 	else
 		door_kernel(door, c);
+	progress_called(c);
 }
 
 void cli_door_open(struct cli_door *d, const struct options *opt, struct observer *observer)
@@ -23,10 +26,13 @@ void cli_door_open(struct cli_door *d, const struct options *opt, struct observe
 		.opt = opt,
 		.run = { .fd = -1 },
 	};
+	if (!opt->quiet)
+		progress_open();
 }
 
 void cli_door_close(struct cli_door *d)
 {
 	trace_before(d, NULL);
 	text_free(&d->run.only);
+	progress_close();
 }

@@ -7,13 +7,14 @@
  */
 #include "loader/cli/cli.h"
 #include "loader/cli/cli_door.h"
+#include "loader/cli/progress.h"
 
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-int write_all(int fd, const struct text *text)
+static int write_text(int fd, const struct text *text)
 {
 	size_t done = 0;
 	ssize_t n;
@@ -25,6 +26,18 @@ int write_all(int fd, const struct text *text)
 		done += n > 0 ? n : 0;
 	}
 	return 0;
+}
+
+int write_all(int fd, const struct text *text)
+{
+	int err;
+
+	if (!text->len)
+		return 0;
+	progress_hide();
+	err = write_text(fd, text);
+	progress_unhide();
+	return err;
 }
 
 /* The one error, in one line. Names in it come from files, so it is escaped as a whole. */

@@ -5,6 +5,7 @@
  *   not here: events (events.c), errors (main.c)
  */
 #include "loader/cli/cli.h"
+#include "loader/cli/progress.h"
 #include "btf/value.h"
 
 #include <stdlib.h>
@@ -105,7 +106,8 @@ static void tell_place(const struct life *l, u32 i, struct text *t)
 	add_quoted(t, p->name);
 	text_str(t, " at ");
 	if (p->target_func && p->def->how != ATTACH_ITER)
-		prototype_text(p->target_btf, p->target_func, arch_native(), p->target.is_return, t);
+		prototype_text(p->target_btf, p->target_func, arch_native(), p->target.is_return,
+			       t);
 	else if (*at->place)
 		add_quoted(t, at->place);
 	else
@@ -153,6 +155,7 @@ void narrate_phase(struct watcher *w, const struct life *l, enum phase p, u64 ns
 	const struct narrator *n = (const struct narrator *)w;
 	struct text t = { 0 };
 
+	progress_phase(p < l->req->until ? p + 1 : PHASE_CONSUME); /* the next, or the way back */
 	if (n->opt->quiet)
 		return;
 	text_add(&t, n->colour ? BOLD "%-10s" PLAIN "  " : "%-10s  ", phase_name(p));
