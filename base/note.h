@@ -16,6 +16,9 @@ enum note_kind {
 	NOTE_NO_CONFIG,	      /* no kernel configuration can be read: weak externs are 0 */
 	NOTE_RING_ROUNDED,    /* subject: map; number: bytes it has now */
 	NOTE_SLOT_EMPTY,      /* subject: map of programs; number: slot whose program is not loaded */
+	NOTE_MAP_REUSED,      /* subject: map; detail: where it was pinned before */
+	NOTE_MAP_PINNED,      /* subject: map; detail: where it is pinned now, and stays */
+	NOTE_PIN_LEFT,	      /* subject: path of a pin of this run that could not be removed */
 	NOTE_WAY_REFUSED,     /* detail: way of attaching that was refused */
 	NOTE_LEFTOVER,	      /* subject: tracefs probe of a run that was killed, now removed */
 	NOTE_PROBE_LEFT,      /* subject: tracefs probe of this run that could not be removed */

@@ -154,6 +154,25 @@ struct prog_info { /* what it tells of a program: the beginning of struct bpf_pr
 };
 _Static_assert(sizeof(struct prog_info) == 136, "bpf.h");
 
+struct map_info { /* what it tells of a map: struct bpf_map_info */
+	u32 type, id;
+	u32 key_size, value_size, max_entries, map_flags;
+	char name[16];
+	u32 ifindex, btf_vmlinux_value_type_id;
+	u64 netns_dev, netns_ino;
+	u32 btf_id, btf_key_type_id, btf_value_type_id;
+	u32 btf_vmlinux_id;
+	u64 map_extra; /* Linux 5.16; before it stays 0 */
+};
+_Static_assert(sizeof(struct map_info) == 88, "bpf.h");
+
+struct obj_attr { /* BPF_OBJ_PIN, BPF_OBJ_GET */
+	u64 pathname;
+	u32 bpf_fd; /* to be pinned */
+	u32 file_flags;
+};
+_Static_assert(sizeof(struct obj_attr) == 16, "bpf.h");
+
 struct btf_info { /* what it tells of BTF: struct bpf_btf_info, Linux 5.11 */
 	u64 btf;
 	u32 btf_size, id;

@@ -37,6 +37,7 @@ static const struct {
 	[CALL_CAPGET] = { "capget", SYS_capget },
 	[CALL_PRLIMIT] = { "prlimit64", SYS_prlimit64 },
 	[CALL_GETPID] = { "getpid", SYS_getpid },
+	[CALL_UNLINKAT] = { "unlinkat", SYS_unlinkat },
 };
 
 const char *call_name(enum call_nr nr)

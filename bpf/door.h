@@ -32,6 +32,7 @@ enum call_nr {
 	CALL_CAPGET,
 	CALL_PRLIMIT,
 	CALL_GETPID,
+	CALL_UNLINKAT,
 	N_CALLS
 };
 

@@ -24,6 +24,18 @@ int map_create(struct door *d, const struct map_def *m, int btf_fd, int *fd, str
 int map_fill_slots(struct door *d, const struct map_def *m, int fd, const int *targets,
 		   struct error *e);
 
+/* The map that is pinned at PATH, if it is like M.
+ *   *fd   its descriptor, the caller's to close; -1 when nothing is pinned there
+ * Returns 0, -EEXIST (something else is there) or another errno.
+ */
+int pin_get(struct door *d, const struct map_def *m, const char *path, int *fd, struct error *e);
+
+/* Pins a new map. 0 or an error; of -EEXIST, somebody was faster, nothing is said in E. */
+int pin_put(struct door *d, const struct map_def *m, const char *path, int fd, struct error *e);
+
+/* Removes what pin_put() has made; a note when it cannot be removed. */
+void pin_remove(struct door *d, const char *path);
+
 /* Sets what only this machine can tell: a ring buffer is a power of two and whole pages, a perf
  * event array has a place for each CPU. 0 or a negative errno.
  */

@@ -29,6 +29,7 @@ struct request {
 	const char *function; /* attach kprobes here instead of where SEC says; NULL: as it says */
 	const char *btf_path; /* kernel types from here instead of from the running kernel */
 	bool core_by_kernel;  /* the kernel is to apply the CO-RE relocations */
+	const char *pin_dir;  /* maps are pinned here; NULL: in /sys/fs/bpf */
 	enum phase until;     /* the last phase */
 	enum attach_way way;
 	const char *const *progs; /* load only these; none: all */
@@ -104,6 +105,8 @@ struct life {
 	struct host host;
 	int btf_fd;
 	int *map_fds, *prog_fds; /* by index of map and program */
+	const char **pins;	 /* by index of map: where this run has pinned it, or NULL */
+	bool is_loaded;		 /* all of it; so what was pinned stays */
 	s32 *fd_array;		 /* modules' BTF, by the number that calls of their functions hold */
 	u32 n_fd_slots;		 /* 0: no module's function is called */
 	char **verifier_said;	 /* by index of program: statistics, or NULL */

@@ -27,6 +27,7 @@ static void add_definition(const struct map_def *m, struct text *t)
 		text_add(t, ", numa_node %u", m->numa_node);
 	if (m->extra)
 		text_add(t, ", map_extra %#llx", (unsigned long long)m->extra);
+	text_str(t, m->pinned ? ", to be pinned" : "");
 	text_str(t, "\n");
 }
 

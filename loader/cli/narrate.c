@@ -188,6 +188,7 @@ void narrate_ready(struct watcher *w, const struct life *l)
 void narrate_end(const struct narrator *n, const struct life *l, u64 ns)
 {
 	struct text t = { 0 };
+	u32 i, pinned = 0;
 
 	if (n->opt->quiet || l->req->until < PHASE_LOAD)
 		return;
@@ -196,8 +197,11 @@ void narrate_end(const struct narrator *n, const struct life *l, u64 ns)
 		text_str(&t, "dry run: nothing was loaded or attached ");
 	else if (l->req->until >= PHASE_ATTACH)
 		text_str(&t, "attachments, ");
+	for (i = 0; i < l->object.n_maps; i++)
+		pinned += l->object.maps[i].pinned;
 	if (!n->opt->dry_run)
-		text_str(&t, "programs and maps are gone ");
+		text_add(&t, "programs and %s are gone ",
+			 pinned ? "maps that are not pinned" : "maps");
 	text_add(&t, "(%.1f ms in all)\n", ns / 1e6);
 	write_all(STDERR_FILENO, &t);
 	text_free(&t);
@@ -246,6 +250,21 @@ static void tell_note(const struct note *n, struct text *t)
 		add_quoted(t, n->subject);
 		text_add(t, "': slot %llu stays empty, as its program is not loaded",
 			 (unsigned long long)n->number);
+		break;
+	case NOTE_MAP_REUSED:
+	case NOTE_MAP_PINNED:
+		text_str(t, "map '");
+		add_quoted(t, n->subject);
+		text_str(t, n->kind == NOTE_MAP_PINNED ? "' is pinned at "
+						       : "' is the one that was pinned at ");
+		add_quoted(t, n->detail);
+		if (n->kind == NOTE_MAP_PINNED)
+			text_str(t, " and stays there until somebody removes it");
+		break;
+	case NOTE_PIN_LEFT:
+		text_str(t, "the pin ");
+		add_quoted(t, n->subject);
+		text_str(t, " of this run could not be removed");
 		break;
 	case NOTE_WAY_REFUSED:
 		text_add(t, "this kernel does not attach by %s; the older way is taken", n->detail);

@@ -22,7 +22,8 @@ static const char help[] =
 	"      --prog=NAME              Load only this program; may be given again\n"
 	"      --btf=FILE               Kernel types from here: raw BTF, or ELF with .BTF\n"
 	"      --core=WHO               Who applies CO-RE: rawload (default) or kernel\n"
-	"      --set=VARIABLE=VALUE     Give a global variable this value before the load\n"
+	"      --set=VARIABLE=VALUE     A global variable gets this value\n"
+	"      --pin-dir=DIR            Where maps are pinned that ask for it\n"
 	"      --attach=PROGRAM=TARGET  Attach PROGRAM here, not where its SEC says\n"
 	"      --attach-via=WAY         Attach only this way: link, ioctl or tracefs\n"
 	"      --pid=PID                uprobes: only in this process\n"
@@ -160,6 +161,13 @@ static void set_btf(const struct given *g)
 	g->o->req.btf_path = g->arg;
 }
 
+static void set_pin_dir(const struct given *g)
+{
+	if (!*g->arg)
+		argp_error(g->state, "--pin-dir: expected a folder in a bpf file system");
+	g->o->req.pin_dir = g->arg;
+}
+
 static void set_pid(const struct given *g)
 {
 	g->o->req.pid = whole_number(g, INT32_MAX);
@@ -247,6 +255,7 @@ static const struct {
 	{ "btf", 0, "FILE", set_btf, false },
 	{ "core", 0, "WHO", set_core, false },
 	{ "set", 0, "VARIABLE=VALUE", add_set, false },
+	{ "pin-dir", 0, "DIR", set_pin_dir, false },
 	{ "attach", 0, "PROGRAM=TARGET", add_target, false },
 	{ "attach-via", 0, "WAY", set_way, false },
 	{ "pid", 0, "PID", set_pid, false },

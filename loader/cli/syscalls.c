@@ -485,6 +485,15 @@ static void capget_call(const struct call *c, struct text *out)
 	text_str(out, "}");
 }
 
+static void unlinkat_call(const struct call *c, struct text *out)
+{
+	const char *path = ptr(c->arg[1]);
+
+	text_str(out, "AT_FDCWD, \"");
+	text_quote(out, path, strlen(path));
+	text_str(out, "\", 0");
+}
+
 static void no_arguments(const struct call *c, struct text *out)
 {
 	(void)c;
@@ -512,6 +521,7 @@ static void (*const arguments[N_CALLS])(const struct call *, struct text *) = {
 	[CALL_CAPGET] = capget_call,
 	[CALL_PRLIMIT] = prlimit_call,
 	[CALL_GETPID] = no_arguments,
+	[CALL_UNLINKAT] = unlinkat_call,
 };
 
 void syscall_text(const struct call *c, struct text *out)

@@ -300,6 +300,17 @@ static void info_by_fd(const void *attr, struct text *out)
 	text_str(out, "}}");
 }
 
+static void obj_pin(const void *attr, struct text *out)
+{
+	const struct obj_attr *a = attr;
+
+	text_str(out, "{pathname=");
+	st_string(out, ptr(a->pathname), strlen(ptr(a->pathname)));
+	add_field(out, "bpf_fd", a->bpf_fd);
+	add_field(out, "file_flags", a->file_flags);
+	text_str(out, "}");
+}
+
 static const struct {
 	const char *name;
 	void (*attr)(const void *, struct text *); /* NULL: strace 6.1 gives its address only */
@@ -309,6 +320,8 @@ static const struct {
 	[BPF_MAP_UPDATE_ELEM] = { "BPF_MAP_UPDATE_ELEM", map_elem },
 	[BPF_MAP_GET_NEXT_KEY] = { "BPF_MAP_GET_NEXT_KEY", map_next_key },
 	[BPF_PROG_LOAD] = { "BPF_PROG_LOAD", prog_load },
+	[BPF_OBJ_PIN] = { "BPF_OBJ_PIN", obj_pin },
+	[BPF_OBJ_GET] = { "BPF_OBJ_GET", obj_pin },
 	[BPF_RAW_TRACEPOINT_OPEN] = { "BPF_RAW_TRACEPOINT_OPEN", raw_tracepoint },
 	[BPF_OBJ_GET_INFO_BY_FD] = { "BPF_OBJ_GET_INFO_BY_FD", info_by_fd },
 	[BPF_PROG_GET_NEXT_ID] = { "BPF_PROG_GET_NEXT_ID", btf_next_id },

@@ -441,6 +441,8 @@ static s64 map_new(struct fake_kernel *k, const union bpf_attr *a)
 		return -EINVAL;
 	return fd_new(k, (struct fake_fd){ .kind = FAKE_MAP,
 					   .map_type = a->map_type,
+					   .key_size = a->key_size,
+					   .map_flags = a->map_flags,
 					   .value_size = a->value_size,
 					   .size = a->max_entries });
 }
@@ -473,6 +475,54 @@ static s64 map_lookup(struct fake_kernel *k, const union bpf_attr *a)
 	if (map->map_type != BPF_MAP_TYPE_ARRAY)
 		return -ENOENT;
 	memset(pointer(a->value), 0, map->value_size);
+	return 0;
+}
+
+/* --- pins: there is a bpf file system at /sys/fs/bpf, and room for one --- */
+
+static s64 obj_pin(struct fake_kernel *k, const union bpf_attr *a)
+{
+	struct fake_fd *map = fd_get(k, a->bpf_fd, FAKE_MAP);
+	const char *path = pointer(a->pathname);
+
+	if (!map)
+		return -EBADF;
+	if (strncmp(path, "/sys/fs/bpf/", 12))
+		return -EPERM;
+	if (k->pin[0])
+		return strcmp(k->pin, path) ? wrong(k, -ENOSPC, "a second pin") : -EEXIST;
+	snprintf(k->pin, sizeof(k->pin), "%s", path);
+	k->pinned = *map;
+	return 0;
+}
+
+static s64 obj_get(struct fake_kernel *k, const union bpf_attr *a)
+{
+	return strcmp(k->pin, pointer(a->pathname)) ? -ENOENT : fd_new(k, k->pinned);
+}
+
+static s64 obj_info(struct fake_kernel *k, const union bpf_attr *a)
+{
+	struct fake_fd *map = fd_get(k, a->info.bpf_fd, FAKE_MAP);
+	struct bpf_map_info info = { 0 };
+
+	if (!map)
+		return -EBADF;
+	info.type = map->map_type;
+	info.key_size = map->key_size;
+	info.value_size = map->value_size;
+	info.max_entries = map->size;
+	info.map_flags = map->map_flags;
+	memcpy(pointer(a->info.info), &info,
+	       a->info.info_len < sizeof(info) ? a->info.info_len : sizeof(info));
+	return 0;
+}
+
+static s64 do_unlink(struct fake_kernel *k, const char *path)
+{
+	if (!*path || strcmp(k->pin, path))
+		return wrong(k, -ENOENT, "removes %s, which is not there", path);
+	k->pin[0] = 0;
 	return 0;
 }
 
@@ -651,6 +701,12 @@ static s64 do_bpf(struct fake_kernel *k, u64 cmd, const void *bytes, u64 size)
 		return fd_get(k, a.map_fd, FAKE_MAP) ? -ENOENT : -EBADF;
 	case BPF_MAP_LOOKUP_BATCH:
 		return fd_get(k, a.batch.map_fd, FAKE_MAP) ? -EINVAL : -EBADF; /* before 5.6 */
+	case BPF_OBJ_PIN:
+		return obj_pin(k, &a);
+	case BPF_OBJ_GET:
+		return obj_get(k, &a);
+	case BPF_OBJ_GET_INFO_BY_FD:
+		return obj_info(k, &a);
 	case BPF_MAP_FREEZE:
 		return fd_get(k, a.map_fd, FAKE_MAP) ? 0 : -EBADF;
 	case BPF_PROG_LOAD:
@@ -860,6 +916,8 @@ static s64 carry_out(struct fake_kernel *k, const struct call *c)
 		return do_prlimit(k, a);
 	case CALL_GETPID:
 		return PID;
+	case CALL_UNLINKAT:
+		return do_unlink(k, pointer(a[1]));
 	default:
 		return wrong(k, -ENOSYS, "a call that is not known here: %s", call_name(c->nr));
 	}
@@ -876,6 +934,9 @@ static const char *bpf_command(u64 cmd)
 		[BPF_RAW_TRACEPOINT_OPEN] = "RAW_TRACEPOINT_OPEN",
 		[BPF_BTF_LOAD] = "BTF_LOAD",
 		[BPF_MAP_FREEZE] = "MAP_FREEZE",
+		[BPF_OBJ_PIN] = "OBJ_PIN",
+		[BPF_OBJ_GET] = "OBJ_GET",
+		[BPF_OBJ_GET_INFO_BY_FD] = "OBJ_GET_INFO_BY_FD",
 		[BPF_MAP_LOOKUP_BATCH] = "MAP_LOOKUP_BATCH",
 		[BPF_LINK_CREATE] = "LINK_CREATE",
 		[BPF_ITER_CREATE] = "ITER_CREATE",
@@ -940,6 +1001,14 @@ void fake_init(struct fake_kernel *k, const struct fake_config *has)
 				   .has = *has,
 				   .failed = N_CALLS };
 	k->door.observer = &k->observer;
+	if (has->pinned) {
+		snprintf(k->pin, sizeof(k->pin), "%s", has->pinned);
+		k->pinned = (struct fake_fd){ .kind = FAKE_MAP,
+					      .map_type = BPF_MAP_TYPE_ARRAY,
+					      .key_size = sizeof(u32),
+					      .value_size = sizeof(u64),
+					      .size = 1 };
+	}
 	if (has->leftovers) {
 		snprintf(k->probes[0], sizeof(k->probes[0]), "p_999_0");
 		snprintf(k->probes[1], sizeof(k->probes[1]), "p_%d_0", PID_OF_ANOTHER);

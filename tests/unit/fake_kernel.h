@@ -25,6 +25,7 @@ struct fake_config {
 	bool memlock;	  /* BPF objects count as locked memory (before 5.11) */
 	bool maps_sysfs;  /* /sys/kernel/btf/vmlinux can be mapped (6.16) */
 	bool no_core;	  /* does not relocate programs (before 5.17) */
+	const char *pinned; /* somebody has pinned an array of one u64 here */
 	bool refuses;	  /* every program, with a verifier's log */
 	bool no_btf;	  /* there is no /sys/kernel/btf/vmlinux */
 	bool leftovers;	  /* of a process that was killed, and of one that lives */
@@ -56,7 +57,7 @@ struct fake_fd {
 	bool sysfs;	   /* FILE: of the kernel's making */
 	u64 at;		   /* FILE, DIRECTORY: bytes or entries that were read */
 	u32 probe;	   /* EVENT: FAKE_PROBES or less than the tracefs probe it is open on */
-	u32 map_type, value_size;
+	u32 map_type, key_size, value_size, map_flags;
 	u64 size;	/* MAP: bytes of a ring */
 	int memory;	/* MAP: a memfd with the ring, or 0 */
 	u64 *positions; /* MAP: consumer's; the producer's is a page behind */
@@ -94,6 +95,8 @@ struct fake_kernel {
 	struct fake_fd fds[FAKE_FDS];
 	struct fake_mapping mappings[FAKE_MAPPINGS];
 	char probes[FAKE_PROBES][48]; /* names of tracefs probes; "": none */
+	char pin[96];		      /* path of the only pin; "": none */
+	struct fake_fd pinned;	      /* the map that it names */
 	u64 signal_mask;
 	bool limit_raised;
 	u32 n_btf_loads, n_waits, n_looks, n_armed, n_printed;

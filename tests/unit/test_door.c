@@ -104,6 +104,15 @@ static const struct scenario scenarios[] = {
 	  .has = { MODERN },
 	  .path = "/boot/config-6.12.48+deb13-amd64",
 	  .text = "CONFIG_HZ=250\n" },
+	{ "pinned", EXAMPLES "pinned_count.bpf.o", .has = { MODERN }, .maps = true },
+	{ "pinned_before",
+	  EXAMPLES "pinned_count.bpf.o",
+	  .has = { MODERN, .pinned = "/sys/fs/bpf/syscalls_in_all" },
+	  .maps = true },
+	{ "pinned_and_refused",
+	  EXAMPLES "pinned_count.bpf.o",
+	  .has = { MODERN, .refuses = true },
+	  .fails = true },
 	{ "refused", EXAMPLES "mkdir_kprobe.bpf.o", .has = { MODERN, .refuses = true }, .fails = true },
 	{ "core_by_kernel",
 	  EXAMPLES "mkdir_ringbuf.bpf.o",
@@ -209,6 +218,10 @@ static void live(const struct scenario *s, struct fake_kernel *k, struct result 
 		show_refusal(&l);
 	counting = false;
 	snprintf(r->left_over, sizeof(r->left_over), "%s", fake_left_over(k, false));
+	if (k->pin[0] && !s->has.pinned && !l.is_loaded)
+		snprintf(r->left_over, sizeof(r->left_over), "the pin %s is still there", k->pin);
+	if (s->has.pinned && !k->pin[0])
+		snprintf(r->left_over, sizeof(r->left_over), "somebody else's pin is gone");
 	life_free(&l);
 	narrator_free(&narrator);
 	if (!r->left_over[0])
@@ -280,6 +293,7 @@ static const struct {
 	{ CALL_READ, "/sys/kernel/tracing/trace_pipe", -EAGAIN, 0 },
 	{ CALL_BPF, "PROG_GET_NEXT_ID", -ENOENT, 0 },
 	{ CALL_BPF, "PROG_GET_FD_BY_ID", -ENOENT, 0 }, /* it has just gone */
+	{ CALL_BPF, "OBJ_GET", -ENOENT, 1 << NOTE_MAP_PINNED | 1 << NOTE_MAP_REUSED },
 	{ CALL_BPF, "MAP_GET_NEXT_KEY", -ENOENT, 0 },
 	{ CALL_BPF, "MAP_LOOKUP_ELEM", -ENOENT, 0 },
 	/* only for show: prototypes, who has made a mess before us, records lost at the very end */
@@ -314,6 +328,8 @@ static bool may_succeed(const struct fake_kernel *k)
 /* With every call failing nothing can be removed from tracefs. Then the user is told. */
 static bool probe_may_stay(const struct fake_kernel *k, const char *left_over)
 {
+	if (strstr(left_over, "the pin "))
+		return k->notes & 1 << NOTE_PIN_LEFT;
 	return k->fail_last == UINT32_MAX && strstr(left_over, "still in tracefs") &&
 	       k->notes & 1 << NOTE_PROBE_LEFT;
 }
