@@ -501,13 +501,10 @@ static s64 obj_get(struct fake_kernel *k, const union bpf_attr *a)
 	return strcmp(k->pin, pointer(a->pathname)) ? -ENOENT : fd_new(k, k->pinned);
 }
 
-static s64 obj_info(struct fake_kernel *k, const union bpf_attr *a)
+static s64 map_info(const struct fake_fd *map, const union bpf_attr *a)
 {
-	struct fake_fd *map = fd_get(k, a->info.bpf_fd, FAKE_MAP);
 	struct bpf_map_info info = { 0 };
 
-	if (!map)
-		return -EBADF;
 	info.type = map->map_type;
 	info.key_size = map->key_size;
 	info.value_size = map->value_size;
@@ -675,6 +672,8 @@ static s64 object_info(struct fake_kernel *k, const union bpf_attr *a)
 		btf_info(k, pointer(a->info.info));
 		return 0;
 	}
+	if (f->kind == FAKE_MAP)
+		return map_info(f, a);
 	prog.id = f->id;
 	prog.btf_id = f->id == ON_EXEC_PROG ? ON_EXEC_BTF : 0;
 	strcpy(prog.name, f->id == ON_EXEC_PROG ? "on_exec" : "other");
@@ -705,8 +704,6 @@ static s64 do_bpf(struct fake_kernel *k, u64 cmd, const void *bytes, u64 size)
 		return obj_pin(k, &a);
 	case BPF_OBJ_GET:
 		return obj_get(k, &a);
-	case BPF_OBJ_GET_INFO_BY_FD:
-		return obj_info(k, &a);
 	case BPF_MAP_FREEZE:
 		return fd_get(k, a.map_fd, FAKE_MAP) ? 0 : -EBADF;
 	case BPF_PROG_LOAD:
@@ -936,7 +933,6 @@ static const char *bpf_command(u64 cmd)
 		[BPF_MAP_FREEZE] = "MAP_FREEZE",
 		[BPF_OBJ_PIN] = "OBJ_PIN",
 		[BPF_OBJ_GET] = "OBJ_GET",
-		[BPF_OBJ_GET_INFO_BY_FD] = "OBJ_GET_INFO_BY_FD",
 		[BPF_MAP_LOOKUP_BATCH] = "MAP_LOOKUP_BATCH",
 		[BPF_LINK_CREATE] = "LINK_CREATE",
 		[BPF_ITER_CREATE] = "ITER_CREATE",
