@@ -555,7 +555,7 @@ static s64 check_core_relos(struct fake_kernel *k, const union bpf_attr *a)
 		if (relos[i].insn_off % 8 || relos[i].insn_off / 8 >= a->insn_cnt)
 			return wrong(k, -EINVAL, "a CO-RE relocation at byte %llu",
 				     (unsigned long long)relos[i].insn_off);
-	return a->core_relo_cnt && (!a->prog_btf_fd || !a->func_info_cnt)
+	return a->core_relo_cnt && !a->func_info_cnt
 		       ? wrong(k, -EINVAL, "%llu CO-RE relocations without types",
 			       (unsigned long long)a->core_relo_cnt)
 		       : 0;
@@ -567,7 +567,7 @@ static s64 prog_new(struct fake_kernel *k, const union bpf_attr *a)
 
 	if (err)
 		return err;
-	if (a->prog_btf_fd && !fd_get(k, a->prog_btf_fd, FAKE_BTF))
+	if ((a->prog_btf_fd || a->func_info_cnt) && !fd_get(k, a->prog_btf_fd, FAKE_BTF))
 		return -EBADF;
 	if (k->has.refuses && a->log_level == 1 && a->log_size)
 		snprintf(pointer(a->log_buf), a->log_size, "0: (85) call bpf_nothing#1\nno\n");

@@ -14,7 +14,10 @@
 #include "bpf/door.h"
 #include "base/span.h"
 
-enum { FAKE_FDS = 128, FAKE_FD_FIRST = 100, FAKE_MAPPINGS = 64, FAKE_PROBES = 32 };
+/* The first descriptor is 0, as it is for a program that is started with its stdin closed: a handle
+ * like any other.
+ */
+enum { FAKE_FDS = 128, FAKE_FD_FIRST = 0, FAKE_MAPPINGS = 64, FAKE_PROBES = 32 };
 
 /* Which kernel it is. */
 struct fake_config {
