@@ -153,8 +153,11 @@ static void explain_fix(const struct object *o, const struct core_fix *f, struct
 	begin(t);
 	text_add(t, "  %s, instruction %u: ", c->section->name, at);
 	insn_text(before, left > 1 ? 2 : 1, DISASM_LLVM, NULL, t);
-	text_str(t, c->poisoned[at] ? "  →  poisoned: " : "  →  ");
-	insn_text(&c->insns[at], left, DISASM_LLVM, NULL, t);
+	text_str(t, "  →  ");
+	if (c->poisoned[at])
+		poison_text(&c->insns[at], c->poisoned[at], t);
+	else
+		insn_text(&c->insns[at], left, DISASM_LLVM, NULL, t);
 	text_str(t, "\n");
 }
 

@@ -443,12 +443,23 @@ static void add_program_name(const void *context, const struct insn *insn, struc
 	text_quote(out, name, strlen(name));
 }
 
+void poison_text(const struct insn *insn, const char *what, struct text *out)
+{
+	text_add(out, "call %#x ; relocation '", (u32)insn->imm);
+	text_quote(out, what, strlen(what));
+	text_str(out, "' found nothing");
+}
+
 u32 program_insn_text(const struct object *o, const struct program *p, u32 i,
 		      enum disasm_notation n, struct text *out)
 {
 	const struct program_context context = { o, p };
 	const struct disasm_names names = { &context, add_program_name };
 
+	if (p->poisoned[i]) {
+		poison_text(&p->insns[i], p->poisoned[i], out);
+		return 1;
+	}
 	return insn_text(&p->insns[i], p->n_insns - i, n, &names, out);
 }
 
