@@ -93,7 +93,7 @@ static int require_addresses(const struct address_search *s)
 	for (i = 0; i < ksyms_count(s->o); i++) {
 		const struct ksym *k = &s->o->ksyms->all[i];
 
-		if (k->kind != KSYM_ADDRESS || k->address)
+		if (k->kind != KSYM_ADDRESS || k->address || !k->is_used)
 			continue;
 		if (s->hidden)
 			return error_set(
@@ -119,7 +119,7 @@ int ksym_addresses(struct door *d, struct object *o, struct error *e)
 	int err;
 
 	for (i = 0; i < ksyms_count(o); i++)
-		wanted |= o->ksyms->all[i].kind == KSYM_ADDRESS;
+		wanted |= o->ksyms->all[i].kind == KSYM_ADDRESS && o->ksyms->all[i].is_used;
 	if (!wanted)
 		return 0;
 	err = file_each_line(d, "/proc/kallsyms", take_address, &s);

@@ -139,7 +139,7 @@ static int find_types(struct life *l)
 
 	if (!err && !l->req->btf_path && lacks_types(l))
 		err = look_up_in_modules(l, &n);
-	return err ? err : ksyms_require(&l->object, l->e);
+	return err;
 }
 
 int relocate_enter(struct life *l)

@@ -247,20 +247,14 @@ bool ksyms_lack_types(const struct object *o)
 	return false;
 }
 
-int ksyms_require(const struct object *o, struct error *e)
+int ksym_use(struct ksym *k, struct error *e)
 {
-	u32 i;
-
-	for (i = 0; i < ksyms_count(o); i++) {
-		const struct ksym *k = &o->ksyms->all[i];
-
-		if (is_wanted(k) && !k->is_weak)
-			return error_set(
-				e, -ENOENT,
-				"%s '%s' (extern, section " SECTION
-				"): the kernel's types have none of that name, nor have those of "
-				"its modules; declare it __weak if the program can do without",
-				ksym_kind_name(k->kind), k->name);
-	}
-	return 0;
+	k->is_used = true;
+	if (!is_wanted(k) || k->is_weak)
+		return 0;
+	return error_set(e, -ENOENT,
+			 "%s '%s' (extern, section " SECTION "): the kernel's types have none of that "
+			 "name, nor have those of its modules; declare it __weak if the program can do "
+			 "without",
+			 ksym_kind_name(k->kind), k->name);
 }

@@ -177,10 +177,13 @@ static int refer_to_kernel(struct linker *l, u32 at, const struct reloc *r, stru
 {
 	struct program *p = l->p;
 	struct insn *insn = &p->insns[at];
-	const struct ksym *k = &l->o->ksyms->all[r->map];
+	struct ksym *k = &l->o->ksyms->all[r->map];
 	bool call = insn->code == INSN_CALL;
 	struct ksym_ref *refs;
+	int err = ksym_use(k, e);
 
+	if (err)
+		return err;
 	if (call && !k->btf) {
 		poison_call(l, at, k);
 		return 0;

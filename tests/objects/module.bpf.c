@@ -49,7 +49,8 @@ int entering(u64 *ctx)
 {
 	struct net_device *dev = (void *)ctx[0];
 
-	bpf_printk("fentry, mtu %u", dev->mtu);
+	bpf_printk("fentry, mtu %u, options of %u bytes", dev->mtu,
+		   bpf_core_type_size(struct bpf_ct_opts));
 	return 0;
 }
 
