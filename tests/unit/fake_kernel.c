@@ -7,6 +7,7 @@
 #include <linux/bpf.h>
 #include <linux/capability.h>
 #include <linux/perf_event.h>
+#include <linux/version.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -46,7 +47,10 @@ static const struct {
 	{ "events/syscalls/sys_enter_read/id", "304\n" },
 	{ "events/syscalls/sys_enter_write/id", "305\n" },
 	{ "available_filter_functions_addrs",
-	  "ffffffff81000000 vfs_read\nffffffff81000020 vfs_write\n" },
+	  "ffffffff80fffff0 do_mkdirat\nffffffff81000000 vfs_read\nffffffff81000020 vfs_write\n"
+	  "ffffffff81000040 vfs_read_twice [module]\n" },
+	{ "available_filter_functions",
+	  "vfs_twice\nvfs_write\ndo_mkdirat\nvfs_twice\nvfs_read [module]\n" },
 };
 
 static const char *const functions[] = { "do_mkdirat", "vfs_read", "vfs_write", "do_unlinkat",
@@ -164,6 +168,8 @@ static s64 open_in_tracefs(struct fake_kernel *k, const char *path)
 {
 	u32 i;
 
+	if (k->has.no_addresses && !strcmp(path, "available_filter_functions_addrs"))
+		return -ENOENT;
 	if (!strcmp(path, "kprobe_events") || !strcmp(path, "uprobe_events"))
 		return fd_new(k, (struct fake_fd){ .kind = FAKE_EVENTS_FILE });
 	if (!strcmp(path, "trace_pipe"))
@@ -295,9 +301,17 @@ static s64 write_event_line(struct fake_kernel *k, const char *line, u64 len)
 	return len;
 }
 
+/* Those of user space have names that begin with u; that is our own rule. */
 static s64 do_write(struct fake_kernel *k, u64 fd, const char *bytes, u64 len)
 {
-	return fd_get(k, fd, FAKE_EVENTS_FILE) ? write_event_line(k, bytes, len) : -EBADF;
+	const struct fake_fd *f = fd_get(k, fd, FAKE_EVENTS_FILE);
+	const char *slash = memchr(bytes, '/', len);
+
+	if (!f)
+		return -EBADF;
+	if (slash && (slash[1] == 'u') != !!strstr(f->path, "uprobe_events"))
+		return wrong(k, -EINVAL, "into %s: %.*s", f->path, (int)len, bytes);
+	return write_event_line(k, bytes, len);
 }
 
 static s64 do_fstat(struct fake_kernel *k, u64 fd, struct stat *out)
@@ -428,8 +442,19 @@ static bool is_of_maps(u32 type)
 	return type == BPF_MAP_TYPE_ARRAY_OF_MAPS || type == BPF_MAP_TYPE_HASH_OF_MAPS;
 }
 
+/* Types of the elements come in pairs; only an array may do without a key's (array_map_check_btf()
+ * in kernel/bpf/arraymap.c, map_check_btf() in syscall.c, 6.12).
+ */
+static bool key_type_is_missing(const union bpf_attr *a)
+{
+	return a->btf_value_type_id && !a->btf_key_type_id && a->map_type != BPF_MAP_TYPE_ARRAY;
+}
+
 static s64 map_new(struct fake_kernel *k, const union bpf_attr *a)
 {
+	if (key_type_is_missing(a))
+		return wrong(k, -EINVAL, "a map of type %u with types of its values only",
+			     a->map_type);
 	if (is_of_maps(a->map_type) && !fd_get(k, a->inner_map_fd, FAKE_MAP))
 		return -EBADF;
 	if (a->btf_fd && !fd_get(k, a->btf_fd, FAKE_BTF))
@@ -567,6 +592,10 @@ static s64 prog_new(struct fake_kernel *k, const union bpf_attr *a)
 
 	if (err)
 		return err;
+	if (a->kern_version != KERNEL_VERSION(6, 12, 48))
+		return wrong(k, -EINVAL, "kern_version %#x", a->kern_version);
+	if (!a->log_buf != !a->log_size || (a->log_buf && !a->log_level))
+		return wrong(k, -EINVAL, "a log of %u bytes, level %u", a->log_size, a->log_level);
 	if ((a->prog_btf_fd || a->func_info_cnt) && !fd_get(k, a->prog_btf_fd, FAKE_BTF))
 		return -EBADF;
 	if (k->has.refuses && a->log_level == 1 && a->log_size)
@@ -586,6 +615,8 @@ static s64 link_new(struct fake_kernel *k, const union bpf_attr *a)
 		return -EBADF;
 	if (a->link_create.attach_type == BPF_TRACE_ITER)
 		return fd_new(k, (struct fake_fd){ .kind = FAKE_LINK, .is_iter = true });
+	if (a->link_create.attach_type == BPF_TRACE_KPROBE_MULTI)
+		k->n_functions = a->link_create.kprobe_multi.cnt;
 	if (a->link_create.attach_type == BPF_PERF_EVENT) {
 		if (!fd_get(k, a->link_create.target_fd, FAKE_EVENT))
 			return -EBADF;
@@ -1008,6 +1039,8 @@ void fake_init(struct fake_kernel *k, const struct fake_config *has)
 	if (has->leftovers) {
 		snprintf(k->probes[0], sizeof(k->probes[0]), "p_999_0");
 		snprintf(k->probes[1], sizeof(k->probes[1]), "p_%d_0", PID_OF_ANOTHER);
+		snprintf(k->probes[2], sizeof(k->probes[2]), "ur_999_1");
+		snprintf(k->probes[3], sizeof(k->probes[3]), "of_999_1"); /* not one of ours */
 	}
 }
 

@@ -31,7 +31,8 @@ struct fake_config {
 	const char *pinned; /* somebody has pinned an array of one u64 here */
 	bool refuses;	  /* every program, with a verifier's log */
 	bool no_btf;	  /* there is no /sys/kernel/btf/vmlinux */
-	bool leftovers;	  /* of a process that was killed, and of one that lives */
+	bool no_addresses; /* tracefs lists functions without their addresses (before 6.5) */
+	bool leftovers;	   /* of a process that was killed, and of one that lives */
 	u32 record_bytes; /* each ring buffer gets one record of so many bytes */
 
 	/* What an iterator writes; NULL: two lines. */
@@ -102,6 +103,7 @@ struct fake_kernel {
 	struct fake_fd pinned;	      /* the map that it names */
 	u64 signal_mask;
 	bool limit_raised;
+	u32 n_functions; /* of the last LINK_CREATE for many */
 	u32 n_btf_loads, n_waits, n_looks, n_armed, n_printed;
 	u32 notes; /* a bit for each enum note_kind that the observer was told */
 	struct observer *next_observer; /* is told as well; may be NULL */

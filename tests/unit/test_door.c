@@ -84,6 +84,9 @@ static const struct scenario scenarios[] = {
 	  .prog = "in_its_place" },
 	{ "iterator", EXAMPLES "iter_task.bpf.o", .has = { MODERN } },
 	{ "many_functions", EXAMPLES "kprobe_multi.bpf.o", .has = { MODERN }, .maps = true },
+	{ "functions_by_name",
+	  EXAMPLES "kprobe_multi.bpf.o",
+	  .has = { .tracefs = DEBUGFS, .no_addresses = true, .maps_sysfs = true } },
 	{ "samples", EXAMPLES "profile.bpf.o", .has = { MODERN }, .maps = true },
 	{ "map_in_map", EXAMPLES "map_in_map.bpf.o", .has = { MODERN }, .maps = true },
 	{ "tail_calls", EXAMPLES "tail_calls.bpf.o", .has = { MODERN } },
@@ -291,6 +294,7 @@ static const struct {
 	{ CALL_PERF_EVENT_OPEN, "", -EINVAL, 0 }, /* without the count of lost records */
 	/* the answer that says: there is nothing (more) */
 	{ CALL_READ, "/sys/kernel/tracing/trace_pipe", -EAGAIN, 0 },
+	{ CALL_READ, "/sys/kernel/debug/tracing/trace_pipe", -EAGAIN, 0 },
 	{ CALL_BPF, "PROG_GET_NEXT_ID", -ENOENT, 0 },
 	{ CALL_BPF, "PROG_GET_FD_BY_ID", -ENOENT, 0 }, /* it has just gone */
 	{ CALL_BPF, "OBJ_GET", -ENOENT, 1 << NOTE_MAP_PINNED | 1 << NOTE_MAP_REUSED },
@@ -457,7 +461,32 @@ static void leftovers_of_the_dead_are_removed_and_no_others(void **state)
 	assert_int_equal(r.err, 0);
 	assert_string_equal(k.probes[0], "");
 	assert_string_equal(k.probes[1], "p_17_0");
+	assert_string_equal(k.probes[2], "");
+	assert_string_equal(k.probes[3], "of_999_1");
 	assert_true(k.notes & 1 << NOTE_LEFTOVER);
+}
+
+/* vfs_*, in a module too; a name that is there twice would be refused by the kernel. */
+static void all_functions_that_match_are_attached_to(void **state)
+{
+	struct scenario s = { "", EXAMPLES "kprobe_multi.bpf.o", .has = { MODERN } };
+	struct fake_kernel k;
+	struct result r;
+
+	(void)state;
+	run(&s, 0, 0, 0, &k, &r);
+	if (r.err)
+		fail_msg("%s", r.e.text);
+	assert_int_equal(k.n_functions, 3);
+	s.has.no_addresses = true;
+	run(&s, 0, 0, 0, &k, &r);
+	assert_int_equal(r.err, 0);
+	assert_int_equal(k.n_functions, 2);
+	s.target = (struct name_value){ "on_call", "vfs_read" };
+	run(&s, 0, 0, 0, &k, &r);
+	if (r.err)
+		fail_msg("%s", r.e.text);
+	assert_int_equal(k.n_functions, 1);
 }
 
 /* Before Linux 5.17, bpf(2) refuses what it does not know. */
@@ -732,10 +761,11 @@ static int tear_down(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[2 * ARRAY_SIZE(scenarios) + 6] = {
+	struct CMUnitTest tests[2 * ARRAY_SIZE(scenarios) + 7] = {
 		[2 * ARRAY_SIZE(scenarios)] =
 			cmocka_unit_test(name_of_a_function_makes_no_second_line),
 		cmocka_unit_test(leftovers_of_the_dead_are_removed_and_no_others),
+		cmocka_unit_test(all_functions_that_match_are_attached_to),
 		cmocka_unit_test(an_old_kernel_is_not_asked_to_relocate_without_a_word),
 		cmocka_unit_test(events_that_cannot_be_written_end_it),
 		cmocka_unit_test(iterator_is_read_line_by_line),
