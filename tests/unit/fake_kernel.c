@@ -191,6 +191,17 @@ static bool is_hidden(const struct fake_kernel *k, const char *path)
 	       (k->has.no_btf && !strcmp(path, "/sys/kernel/btf/vmlinux"));
 }
 
+#define MODULES "/sys/kernel/btf"
+
+static s64 open_module_types(struct fake_kernel *k, const char *path)
+{
+	if (!*path)
+		return fd_new(k, (struct fake_fd){ .kind = FAKE_DIRECTORY });
+	if (strcmp(path, "/sample"))
+		return -ENOENT;
+	return fd_new(k, (struct fake_fd){ .kind = FAKE_FILE, .sysfs = true, .bytes = k->module_btf });
+}
+
 static s64 open_path(struct fake_kernel *k, const char *path)
 {
 	const char *trace = below_tracefs(k, path);
@@ -209,6 +220,8 @@ static s64 open_path(struct fake_kernel *k, const char *path)
 	for (i = 0; i < ARRAY_SIZE(texts); i++)
 		if (!strcmp(path, texts[i].path))
 			return open_text(k, texts[i].text);
+	if (k->has.module && !strncmp(path, MODULES, strlen(MODULES)))
+		return open_module_types(k, path + strlen(MODULES));
 	snprintf(own, sizeof(own), "/proc/%d", PID_OF_ANOTHER);
 	return strcmp(path, own) ? -ENOENT : fd_new(k, (struct fake_fd){ .kind = FAKE_DIRECTORY });
 }
@@ -325,6 +338,16 @@ static s64 do_fstat(struct fake_kernel *k, u64 fd, struct stat *out)
 	return 0;
 }
 
+/* Entry I of a directory: "" where there is none. */
+static const char *entry(const struct fake_kernel *k, const struct fake_fd *f, u32 i)
+{
+	static const char *const modules[FAKE_PROBES] = { ".", "..", "vmlinux", "sample" };
+
+	if (strcmp(f->path, MODULES))
+		return k->probes[i];
+	return modules[i] ? modules[i] : "";
+}
+
 /* struct linux_dirent64: u64 inode, u64 offset, u16 length, u8 type, the name. */
 static s64 do_getdents(struct fake_kernel *k, u64 fd, u8 *buf, u64 len)
 {
@@ -334,7 +357,7 @@ static s64 do_getdents(struct fake_kernel *k, u64 fd, u8 *buf, u64 len)
 	if (!f)
 		return -EBADF;
 	for (; f->at < FAKE_PROBES; f->at++) {
-		const char *name = k->probes[f->at];
+		const char *name = entry(k, f, f->at);
 		u16 size = (19 + strlen(name) + 1 + 7) / 8 * 8;
 
 		if (!*name)
@@ -659,7 +682,7 @@ static s64 btf_new(struct fake_kernel *k)
 
 /* --- programs of others: number 3 is called other, number 7 on_exec, with types number 5 --- */
 
-enum { OTHER_PROG = 3, ON_EXEC_PROG = 7, ON_EXEC_BTF = 5 };
+enum { OTHER_PROG = 3, ON_EXEC_PROG = 7, ON_EXEC_BTF = 5, MODULE_BTF = 9 };
 
 static s64 next_prog(struct fake_kernel *k, union bpf_attr *a, u32 *next)
 {
@@ -677,7 +700,22 @@ static s64 open_prog(struct fake_kernel *k, u32 id)
 
 static s64 open_btf(struct fake_kernel *k, u32 id)
 {
-	return id == ON_EXEC_BTF ? fd_new(k, (struct fake_fd){ .kind = FAKE_BTF, .id = id }) : -ENOENT;
+	if (id != ON_EXEC_BTF && !(id == MODULE_BTF && k->has.module))
+		return -ENOENT;
+	return fd_new(k, (struct fake_fd){ .kind = FAKE_BTF, .id = id });
+}
+
+static s64 next_btf(struct fake_kernel *k, const union bpf_attr *a, u32 *next)
+{
+	*next = a->start_id < ON_EXEC_BTF ? ON_EXEC_BTF : MODULE_BTF;
+	return a->start_id < (k->has.module ? MODULE_BTF : ON_EXEC_BTF) ? 0 : -ENOENT;
+}
+
+static void module_info(struct bpf_btf_info *info)
+{
+	info->id = MODULE_BTF;
+	info->kernel_btf = 1;
+	snprintf(pointer(info->name), info->name_len, "sample");
 }
 
 static void btf_info(const struct fake_kernel *k, struct bpf_btf_info *info)
@@ -699,6 +737,10 @@ static s64 object_info(struct fake_kernel *k, const union bpf_attr *a)
 
 	if (!f)
 		return -EBADF;
+	if (f->kind == FAKE_BTF && f->id == MODULE_BTF) {
+		module_info(pointer(a->info.info));
+		return 0;
+	}
 	if (f->kind == FAKE_BTF) {
 		btf_info(k, pointer(a->info.info));
 		return 0;
@@ -745,6 +787,8 @@ static s64 do_bpf(struct fake_kernel *k, u64 cmd, const void *bytes, u64 size)
 		return next_prog(k, &a, (u32 *)bytes + 1);
 	case BPF_PROG_GET_FD_BY_ID:
 		return open_prog(k, a.prog_id);
+	case BPF_BTF_GET_NEXT_ID:
+		return next_btf(k, &a, (u32 *)bytes + 1);
 	case BPF_BTF_GET_FD_BY_ID:
 		return open_btf(k, a.btf_id);
 	case BPF_OBJ_GET_INFO_BY_FD:
@@ -969,6 +1013,7 @@ static const char *bpf_command(u64 cmd)
 		[BPF_ITER_CREATE] = "ITER_CREATE",
 		[BPF_PROG_GET_NEXT_ID] = "PROG_GET_NEXT_ID",
 		[BPF_PROG_GET_FD_BY_ID] = "PROG_GET_FD_BY_ID",
+		[BPF_BTF_GET_NEXT_ID] = "BTF_GET_NEXT_ID",
 		[BPF_BTF_GET_FD_BY_ID] = "BTF_GET_FD_BY_ID",
 		[BPF_OBJ_GET_INFO_BY_FD] = "OBJ_GET_INFO_BY_FD",
 	};

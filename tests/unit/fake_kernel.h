@@ -30,6 +30,7 @@ struct fake_config {
 	bool no_core;	  /* does not relocate programs (before 5.17) */
 	const char *pinned; /* somebody has pinned an array of one u64 here */
 	bool refuses;	  /* every program, with a verifier's log */
+	bool module;	  /* one is loaded, "sample", with types (5.11) */
 	bool no_btf;	  /* there is no /sys/kernel/btf/vmlinux */
 	bool no_addresses; /* tracefs lists functions without their addresses (before 6.5) */
 	bool leftovers;	   /* of a process that was killed, and of one that lives */
@@ -86,6 +87,7 @@ struct fake_kernel {
 	struct fake_config has;
 	struct fake_file files[4]; /* that exist beside the kernel's own; path NULL: none */
 
+	struct span module_btf; /* types of the module */
 	struct span prog_btf; /* types of a program that somebody else has loaded */
 
 	/* The fault: calls number FAIL_FIRST (from 1) to FAIL_LAST fail with FAIL_ERR. */

@@ -6,7 +6,7 @@
 U := build/tests/unit
 UNIT_TESTS := $(patsubst tests/unit/%.c,$U/%,$(wildcard tests/unit/test_*.c))
 UNIT_OBJECTS := $(patsubst tests/unit/%.bpf.c,$U/%.bpf.o,$(wildcard tests/unit/*.bpf.c)) \
-	$U/kinds_big_endian.bpf.o $U/probed.so
+	$U/kinds_big_endian.bpf.o $U/probed.so $U/module.btf
 UNIT_FLAGS = $(BASE_CFLAGS) -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 UNIT_SHARED := $(patsubst tests/unit/%.c,%,$(filter-out tests/unit/test_%.c %.bpf.c,\
@@ -41,6 +41,12 @@ $U/%_big_endian.bpf.o: tests/unit/%.bpf.c | $U
 $U/probed.so: | $U
 	$(Q)echo 'int probed(int a) { return 3 * a; }' | \
 		$(CLANG) -x c - -O1 -shared -fPIC -nostdlib -o $@
+
+# The types of a kernel and of a module of it.
+$U/split_btf: tests/oracle/split_btf.c | $U
+	$(Q)$(CC) -std=gnu11 -O2 -Wall -Wextra -Werror $< -o $@ -lbpf
+$U/module.btf $U/kernel.btf &: $U/split_btf $U/vmlinux.bpf.o
+	$(Q)$U/split_btf $U/vmlinux.bpf.o $U/kernel.btf $U/module.btf
 
 $U/test_btf: UNIT_LIBS = -l:libbpf.a -lelf -lz
 $U/test_ring: UNIT_LIBS = -lbpf

@@ -107,6 +107,21 @@ static const struct scenario scenarios[] = {
 	  .has = { MODERN },
 	  .path = "/boot/config-6.12.48+deb13-amd64",
 	  .text = "CONFIG_HZ=250\n" },
+	{ "kernel_names",
+	  UNIT_BUILD "ksyms.bpf.o",
+	  .has = { MODERN, .module = true },
+	  .path = "/proc/kallsyms",
+	  .text = "ffffffff81000000 T _stext\nffffffff81234560 T kernel_address\n" },
+	{ "no_module",
+	  UNIT_BUILD "ksyms.bpf.o",
+	  .has = { MODERN },
+	  .fails = true },
+	{ "address_is_hidden",
+	  UNIT_BUILD "ksyms.bpf.o",
+	  .has = { MODERN, .module = true },
+	  .path = "/proc/kallsyms",
+	  .text = "0000000000000000 T kernel_address\n",
+	  .fails = true },
 	{ "pinned", EXAMPLES "pinned_count.bpf.o", .has = { MODERN }, .maps = true },
 	{ "pinned_before",
 	  EXAMPLES "pinned_count.bpf.o",
@@ -130,7 +145,7 @@ static const struct scenario scenarios[] = {
 };
 /* clang-format on */
 
-static struct span vmlinux, probed;
+static struct span vmlinux, module, probed;
 
 /* --- memory: rules.mk links these in front of libc's --- */
 
@@ -246,6 +261,7 @@ static void run(const struct scenario *s, u32 first, u32 last, int err, struct f
 	fake_init(k, &s->has);
 	k->files[0] = (struct fake_file){ s->object, object };
 	k->prog_btf = vmlinux;
+	k->module_btf = module;
 	k->files[1] = (struct fake_file){ VMLINUX, vmlinux };
 	k->files[2] = (struct fake_file){ PROBED, probed };
 	if (s->path)
@@ -344,6 +360,7 @@ static const struct {
 	const char *words;
 } better_words[] = {
 	{ -ENOENT, "does not exist" },
+	{ -ENOENT, "none of that name" },
 	{ -ENOENT, "mounted neither" },
 	{ -ENOENT, "this kernel has no " },
 	{ -ENOENT, "the kernel has no BPF program" },
@@ -747,6 +764,7 @@ static int set_up(void **state)
 {
 	(void)state;
 	vmlinux = btf_bytes(UNIT_BUILD "vmlinux.bpf.o");
+	module = file_bytes(UNIT_BUILD "module.btf");
 	probed = file_bytes(PROBED);
 	return 0;
 }
@@ -755,6 +773,7 @@ static int tear_down(void **state)
 {
 	(void)state;
 	span_free(&vmlinux);
+	span_free(&module);
 	span_free(&probed);
 	return 0;
 }

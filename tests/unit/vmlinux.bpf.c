@@ -42,3 +42,4 @@ int bpf_iter_task(void *meta, struct task_struct *task)
 struct pt_regs regs;
 struct task_struct task;
 btf_trace_sched_switch sched_switch;
+int kernel_variable;
