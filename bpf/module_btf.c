@@ -49,33 +49,45 @@ int module_btf_names(struct door *d, struct arena *a, struct module_name **out, 
 	return err ? error_set(e, err, "/sys/kernel/btf cannot be listed: %s", strerror(-err)) : 0;
 }
 
-/* Is FD the BTF of the kernel module NAME? */
-static bool is_module(struct door *d, int fd, const char *name)
+/* Is FD the BTF of the kernel module NAME? 1, 0 or a negative errno. */
+static int is_module(struct door *d, int fd, const char *name)
 {
 	char found[MODULE_NAME_LEN] = "";
 	struct btf_info info = { .name = attr_pointer(found), .name_len = sizeof(found) };
 	struct info_attr attr = { .fd = fd, .info_len = sizeof(info), .info = attr_pointer(&info) };
+	int err = door_bpf(d, BPF_OBJ_GET_INFO_BY_FD, &attr, sizeof(attr));
 
-	if (door_bpf(d, BPF_OBJ_GET_INFO_BY_FD, &attr, sizeof(attr)))
-		return false;
-	return info.kernel_btf && !strncmp(found, name, sizeof(found));
+	return err ? err : info.kernel_btf && !strncmp(found, name, sizeof(found));
+}
+
+/* The descriptor of BTF number ID if that is module NAME's; 0 if not, or if it is gone by now. */
+static int open_if_module(struct door *d, u32 id, const char *name, int *fd)
+{
+	struct id_attr get = { .id = id };
+	int found;
+
+	*fd = door_bpf(d, BPF_BTF_GET_FD_BY_ID, &get, sizeof(get));
+	if (*fd < 0)
+		return *fd == -ENOENT ? 0 : *fd;
+	found = is_module(d, *fd, name);
+	if (found <= 0)
+		door_close(d, fd);
+	return found;
 }
 
 int module_btf_fd(struct door *d, const char *name, struct error *e)
 {
-	struct id_attr next = { 0 }, get;
-	int err, fd;
+	struct id_attr next = { 0 };
+	int err, found, fd;
 
 	while (!(err = door_bpf(d, BPF_BTF_GET_NEXT_ID, &next, sizeof(next)))) {
-		get = (struct id_attr){ .id = next.next_id };
-		fd = door_bpf(d, BPF_BTF_GET_FD_BY_ID, &get, sizeof(get));
-		if (fd >= 0 && is_module(d, fd, name))
+		found = open_if_module(d, next.next_id, name, &fd);
+		if (found > 0)
 			return fd;
-		if (fd < 0 && fd != -ENOENT) { /* ENOENT: it went away in between */
-			err = fd;
+		if (found < 0) {
+			err = found;
 			break;
 		}
-		door_close(d, &fd);
 		next = (struct id_attr){ .id = next.next_id };
 	}
 	if (err == -ENOENT)

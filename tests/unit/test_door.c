@@ -313,6 +313,7 @@ static const struct {
 	{ CALL_READ, "/sys/kernel/debug/tracing/trace_pipe", -EAGAIN, 0 },
 	{ CALL_BPF, "PROG_GET_NEXT_ID", -ENOENT, 0 },
 	{ CALL_BPF, "PROG_GET_FD_BY_ID", -ENOENT, 0 }, /* it has just gone */
+	{ CALL_BPF, "BTF_GET_FD_BY_ID", -ENOENT, 0 },  /* the same */
 	{ CALL_BPF, "OBJ_GET", -ENOENT, 1 << NOTE_MAP_PINNED | 1 << NOTE_MAP_REUSED },
 	{ CALL_BPF, "MAP_GET_NEXT_KEY", -ENOENT, 0 },
 	{ CALL_BPF, "MAP_LOOKUP_ELEM", -ENOENT, 0 },
@@ -361,6 +362,7 @@ static const struct {
 } better_words[] = {
 	{ -ENOENT, "does not exist" },
 	{ -ENOENT, "none of that name" },
+	{ -ENOENT, "has no BTF any more" },
 	{ -ENOENT, "mounted neither" },
 	{ -ENOENT, "this kernel has no " },
 	{ -ENOENT, "the kernel has no BPF program" },
