@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-/* Length of the longest run that A and B share. */
+/* Letters in the longest run that A and B share: "o_su" of no_such and aio_suspend has three. */
 static u32 common_run(const struct near *s, const char *b)
 {
 	const char *end = s->name + s->len;
@@ -17,12 +17,12 @@ static u32 common_run(const struct near *s, const char *b)
 
 	for (p = s->name; p < end; p++)
 		for (q = b; *q; q++) {
-			u32 n = 0;
+			u32 n, letters = 0;
 
-			while (p + n < end && p[n] == q[n])
-				n++;
-			if (n > best)
-				best = n;
+			for (n = 0; p + n < end && p[n] == q[n]; n++)
+				letters += p[n] != '_' && p[n] != '.';
+			if (letters > best)
+				best = letters;
 		}
 	return best;
 }

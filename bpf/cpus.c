@@ -100,10 +100,15 @@ int cpus_online(struct door *d, struct cpus *out)
 	return read_list(d, CPU_DIR "online", out);
 }
 
+int cpus_possible_set(struct door *d, struct cpus *out)
+{
+	return read_list(d, CPU_DIR "possible", out);
+}
+
 int cpus_possible(struct door *d)
 {
 	struct cpus possible;
-	int err = read_list(d, CPU_DIR "possible", &possible);
+	int err = cpus_possible_set(d, &possible);
 
 	return err ? err : (int)cpus_count(&possible);
 }
@@ -111,7 +116,7 @@ int cpus_possible(struct door *d)
 int cpus_possible_end(struct door *d)
 {
 	struct cpus possible;
-	int err = read_list(d, CPU_DIR "possible", &possible);
+	int err = cpus_possible_set(d, &possible);
 
 	return err ? err : (int)cpus_end(&possible);
 }

@@ -28,7 +28,12 @@ u32 cpus_end(const struct cpus *c); /* the highest number plus 1; numbers may ha
 /* Those that are running now. 0 or a negative errno. */
 int cpus_online(struct door *d, struct cpus *out);
 
-/* How many values an element of a per-CPU map has, or a negative errno. */
+/* Those that may ever come: an element of a per-CPU map has a value for each. 0 or a negative
+ * errno.
+ */
+int cpus_possible_set(struct door *d, struct cpus *out);
+
+/* How many those are, or a negative errno. */
 int cpus_possible(struct door *d);
 
 /* How many places a map needs that is indexed by CPU, or a negative errno. */

@@ -50,9 +50,10 @@ static int open_source(struct life *l, u32 i)
 	if (err)
 		return error_in(l->e, err, "%s: map '%s'", l->object.path, m->symbol);
 	if (m->record_problem)
-		note(l->door->observer, (struct note){ .kind = NOTE_EVENT_TYPE,
-						       .subject = m->symbol,
-						       .detail = m->record_problem });
+		note(l->door->observer,
+		     (struct note){ .kind = m->record_type ? NOTE_EVENT_SIZE : NOTE_EVENT_TYPE,
+				    .subject = m->symbol,
+				    .detail = m->record_problem });
 	return 0;
 }
 

@@ -208,15 +208,15 @@ int show_maps(struct watcher *w, const struct life *l)
 {
 	struct narrator *n = (struct narrator *)w;
 	const struct object *o = &l->object;
-	int cpus = cpus_possible(l->door), err = 0;
+	struct cpus cpus;
+	int err = cpus_possible_set(l->door, &cpus);
 	u32 i;
 
-	if (cpus < 0)
-		return error_set(l->e, cpus, "the number of CPUs cannot be read: %s",
-				 strerror(-cpus));
+	if (err)
+		return error_set(l->e, err, "the list of CPUs cannot be read: %s", strerror(-err));
 	for (i = 0; i < o->n_maps && !err; i++)
 		if (map_is_shown(&o->btf, &o->maps[i]))
-			err = map_show(l->door, o, &o->maps[i], l->map_fds[i], cpus, n->opt->json,
+			err = map_show(l->door, o, &o->maps[i], l->map_fds[i], &cpus, n->opt->json,
 				       &n->out, l->e);
 	return err ? err : flush_events(w);
 }

@@ -23,6 +23,7 @@
 struct show {
 	struct value_writer w; /* first: w.out is where it goes */
 	const struct map_def *m;
+	const struct cpus *cpus;
 	u32 n_cpus;
 	bool per_cpu, is_number, sign; /* of the map's values */
 	struct hist_place hist;	       /* in each value */
@@ -64,8 +65,7 @@ static bool is_shown_variable(const struct btf *b, const struct map_def *m,
 {
 	const struct btf_type *var = btf_type(b, v->type);
 
-	return var && btf_kind(var) == BTF_KIND_VAR &&
-	       (!m->read_only || is_setting(b, var->type));
+	return var && btf_kind(var) == BTF_KIND_VAR && (!m->read_only || is_setting(b, var->type));
 }
 
 static bool has_settings(const struct btf *b, const struct map_def *m)
@@ -155,18 +155,20 @@ static void add_cpu_value(struct show *s, u32 cpu, struct span value)
 static void add_cpu_values_text(struct show *s, struct span values)
 {
 	u64 slots[HIST_SLOTS_MAX] = { 0 };
-	u32 i;
+	u32 i, cpu;
 
 	if (s->is_number)
 		add_sum(s, " sum=", values);
 	else if (value_is_zero(values))
 		text_str(s->w.out, " zero on all CPUs");
-	for (i = 0; i < s->n_cpus; i++) {
+	for (i = 0, cpu = 0; i < s->n_cpus; i++, cpu++) {
 		struct span one = cpu_value(s, values, i);
 
+		while (!cpus_has(s->cpus, cpu)) /* numbers may have gaps, the values have none */
+			cpu++;
 		if (value_is_zero(one))
 			continue;
-		add_cpu_value(s, i, one);
+		add_cpu_value(s, cpu, one);
 		hist_add(&s->hist, one, slots);
 	}
 	text_str(s->w.out, s->hist.n ? " slots of all CPUs:\n" : "\n");
@@ -361,8 +363,8 @@ static int show_elements(struct door *d, struct show *s, int fd, struct error *e
 	bool bars = s->is_hist && !s->w.json;
 	int err = map_each(d, s->m, fd, s->n_cpus,
 			   described(s->w.btf, s->m) ? take_section
-			   : bars				? take_slot
-								: take_element,
+			   : bars		     ? take_slot
+						     : take_element,
 			   s, e);
 
 	if (!err && bars)
@@ -370,13 +372,14 @@ static int show_elements(struct door *d, struct show *s, int fd, struct error *e
 	return err;
 }
 
-int map_show(struct door *d, const struct object *o, const struct map_def *m, int fd, u32 n_cpus,
-	     bool json, struct text *out, struct error *e)
+int map_show(struct door *d, const struct object *o, const struct map_def *m, int fd,
+	     const struct cpus *cpus, bool json, struct text *out, struct error *e)
 {
 	struct text body = { 0 };
 	struct show s = { .w = { .btf = &o->btf, .json = json, .out = &body },
 			  .m = m,
-			  .n_cpus = n_cpus };
+			  .cpus = cpus,
+			  .n_cpus = cpus_count(cpus) };
 	int err;
 
 	look_at_types(&s, &o->btf, m);

@@ -4,17 +4,16 @@
 #define CLI_MAPS_H
 
 #include "base/text.h"
-#include "bpf/door.h"
+#include "bpf/cpus.h"
 #include "loader/model/object.h"
 
-/* Is it worth showing when all maps are asked for? Not so rings, maps of maps and of programs, and of
- * constants only those that are settings.
- *   b   the object's types
+/* Is it worth showing when all maps are asked for? Not so rings, maps of maps and of programs, and
+ * of constants only those that are settings. b   the object's types
  */
 bool map_is_shown(const struct btf *b, const struct map_def *m);
 
 /* Adds all that is in map M to OUT.
- *   n_cpus   of cpus_possible(); only per-CPU maps need it
+ *   cpus   of cpus_possible_set(): each has a value in an element of a per-CPU map
  * As text, a line says what follows, then there is a line for each element or variable. As JSON,
  * there is an object for each on a line of its own:
  *
@@ -24,7 +23,7 @@ bool map_is_shown(const struct btf *b, const struct map_def *m);
  *
  * Returns 0 or a negative errno.
  */
-int map_show(struct door *d, const struct object *o, const struct map_def *m, int fd, u32 n_cpus,
-	     bool json, struct text *out, struct error *e);
+int map_show(struct door *d, const struct object *o, const struct map_def *m, int fd,
+	     const struct cpus *cpus, bool json, struct text *out, struct error *e);
 
 #endif

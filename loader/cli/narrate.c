@@ -287,6 +287,12 @@ static void tell_note(const struct note *n, struct text *t)
 		add_quoted(t, n->subject);
 		text_str(t, "='struct NAME'");
 		break;
+	case NOTE_EVENT_SIZE:
+		text_str(t, "the records of '");
+		add_quoted(t, n->subject);
+		text_str(t, "' may not be what --event says: ");
+		add_quoted(t, n->detail);
+		break;
 	case NOTE_NO_ROOM:
 		text_str(t, "map '");
 		add_quoted(t, n->subject);

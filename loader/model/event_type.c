@@ -345,6 +345,22 @@ bool map_has_records(const struct map_def *m)
 	return m->type == BPF_MAP_TYPE_RINGBUF || m->type == BPF_MAP_TYPE_PERF_EVENT_ARRAY;
 }
 
+/* Of a type that the user gave. */
+static void check_size(struct object *o, struct map_def *m)
+{
+	const struct btf *b = m->record_btf ? m->record_btf : &o->btf;
+	s64 size = btf_size(b, m->record_type);
+	struct text t = { 0 };
+
+	m->record_problem = NULL;
+	if (!m->record_size || m->record_size == size)
+		return;
+	text_add(&t, "the program makes records of %lld bytes, that type has %lld",
+		 (long long)m->record_size, (long long)size);
+	m->record_problem = t.failed ? NULL : arena_strndup(&o->arena, t.p, t.len);
+	text_free(&t);
+}
+
 void event_types_find(struct object *o)
 {
 	struct chooser c = { .o = o };
@@ -360,8 +376,8 @@ void event_types_find(struct object *o)
 
 		if (m->record_problem)
 			m->record_size = 0;
-		if (m->record_type)
-			m->record_problem = NULL; /* the user has said it */
+		if (m->record_type) /* the user has said it */
+			check_size(o, m);
 		else if (map_has_records(m) && err)
 			m->record_problem = "memory ran out";
 		else if (map_has_records(m) && m->record_size)

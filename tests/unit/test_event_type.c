@@ -220,6 +220,7 @@ static void the_user_may_say_it(void **state)
 	assert_int_equal(event_type_set(&o.object, "ambiguous", "struct second", &e), 0);
 	assert_int_equal(event_type_set(&o.object, "bytes", "nameless", &e), 0);
 	assert_int_equal(event_type_set(&o.object, "plain", "struct named", &e), 0);
+	assert_int_equal(event_type_set(&o.object, "perf", "struct named", &e), 0);
 	assert_int_equal(event_type_set(&o.object, "plain", "struct nonsense", &e), -ENOENT);
 	assert_non_null(strstr(e.text, "neither its BTF nor its DWARF has a struct 'nonsense'"));
 	assert_int_equal(event_type_set(&o.object, "hash", "struct named", &e), -ENOENT);
@@ -227,6 +228,10 @@ static void the_user_may_say_it(void **state)
 	m = map_named(&o.object, "ambiguous");
 	assert_string_equal(record_type(&o.object, m), "second");
 	assert_null(m->record_problem);
+	m = map_named(&o.object, "perf");
+	assert_string_equal(record_type(&o.object, m), "named");
+	assert_string_equal(m->record_problem,
+			    "the program makes records of 28 bytes, that type has 108");
 	m = map_named(&o.object, "bytes");
 	assert_string_equal(record_type(&o.object, m), "nameless");
 	assert_string_equal(record_type(&o.object, map_named(&o.object, "loop")), "unrolled");

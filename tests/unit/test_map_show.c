@@ -74,6 +74,7 @@ static void pass(struct door *d, struct call *c)
 static struct span file;
 static struct object object;
 static const struct map_def *map;
+static struct cpus cpus; /* the first N_CPUS, unless a test says otherwise */
 
 static int open_object(void **state)
 {
@@ -84,6 +85,7 @@ static int open_object(void **state)
 	if (object_open(&object, file, "maps_shown.bpf.o", &e))
 		fail_msg("%s", e.text);
 	kernel.door.pass = pass;
+	assert_int_equal(cpus_parse("0-2", &cpus), 0);
 	return 0;
 }
 
@@ -157,7 +159,7 @@ static void assert_shown(bool json, const char *wanted)
 	struct error e = { 0 };
 
 	text_str(&t, "before|"); /* it adds, and touches nothing else */
-	if (map_show(&kernel.door, &object, map, 33, N_CPUS, json, &t, &e))
+	if (map_show(&kernel.door, &object, map, 33, &cpus, json, &t, &e))
 		fail_msg("%s", e.text);
 	assert_false(t.failed);
 	assert_int_equal(t.len, strlen(t.p));
@@ -211,6 +213,20 @@ static void values_of_cpus_are_added_up(void **state)
 	assert_json_is("{\"map\":\"by_cpu\",\"key\":0,\"values\":[0,0,0],\"sum\":0}\n"
 		       "{\"map\":\"by_cpu\",\"key\":1,\"values\":[5,0,-7],\"sum\":-2}\n"
 		       "{\"map\":\"by_cpu\",\"key\":2,\"values\":[0,1,0],\"sum\":1}\n");
+}
+
+/* Values have no gaps where the numbers of CPUs have. */
+static void cpus_have_their_own_numbers(void **state)
+{
+	(void)state;
+	choose("by_cpu");
+	assert_int_equal(cpus_parse("1,4-5", &cpus), 0);
+	put_u32(kernel.values[1], 0, 5);
+	put_u32(kernel.values[1], 8, 6);
+	put_u32(kernel.values[1], 16, 7);
+	assert_text_is("by_cpu (percpu_array): 3 elements, 2 of them zero and not shown\n"
+		       "  key=1 sum=18 cpu1=5 cpu4=6 cpu5=7\n");
+	assert_int_equal(cpus_parse("0-2", &cpus), 0);
 }
 
 static void structs_of_cpus_stand_side_by_side(void **state)
@@ -465,11 +481,11 @@ static void errors_leave_the_text_alone(void **state)
 	choose("numbers");
 	element_u32(1);
 	kernel.refuse = -EPERM;
-	assert_int_equal(map_show(&kernel.door, &object, map, 33, N_CPUS, false, &t, &e), -EPERM);
+	assert_int_equal(map_show(&kernel.door, &object, map, 33, &cpus, false, &t, &e), -EPERM);
 	assert_int_equal(e.code, -EPERM);
 	assert_int_equal(t.len, 0);
 	choose("ring");
-	assert_int_equal(map_show(&kernel.door, &object, map, 33, N_CPUS, false, &t, &e),
+	assert_int_equal(map_show(&kernel.door, &object, map, 33, &cpus, false, &t, &e),
 			 -EOPNOTSUPP);
 	text_free(&t);
 }
@@ -486,7 +502,7 @@ static void many_elements_are_all_whole(void **state)
 	choose("many");
 	put_u64(element("\1\0\0\0cat\0\0\0\0\0\0\0\0"), 0, 12);
 	kernel.endless = true;
-	assert_int_equal(map_show(&kernel.door, &object, map, 33, N_CPUS, false, &t, &e), 0);
+	assert_int_equal(map_show(&kernel.door, &object, map, 33, &cpus, false, &t, &e), 0);
 	assert_true(t.len > 300000);
 	assert_string_equal(t.p + t.len - strlen(line), line);
 	text_free(&t);
@@ -497,6 +513,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(struct_keys_and_numbers),
 		cmocka_unit_test(values_of_cpus_are_added_up),
+		cmocka_unit_test(cpus_have_their_own_numbers),
 		cmocka_unit_test(structs_of_cpus_stand_side_by_side),
 		cmocka_unit_test(one_element_is_shown_though_zero),
 		cmocka_unit_test(without_types_sizes_tell),
