@@ -304,8 +304,9 @@ static void obj_pin(const void *attr, struct text *out)
 {
 	const struct obj_attr *a = attr;
 
-	text_str(out, "{pathname=");
-	st_string(out, ptr(a->pathname), strlen(ptr(a->pathname)));
+	text_str(out, "{pathname=\"");
+	text_quote(out, ptr(a->pathname), strlen(ptr(a->pathname)));
+	text_str(out, "\"");
 	add_field(out, "bpf_fd", a->bpf_fd);
 	add_field(out, "file_flags", a->file_flags);
 	text_str(out, "}");
