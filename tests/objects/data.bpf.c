@@ -21,6 +21,7 @@ u32 custom SEC(".data.custom") = 1;
 u32 custom2 SEC(".data.custom") = 2;
 static volatile u64 alone SEC(".data.only_static") = 3;
 const volatile u32 fixed SEC(".rodata.fixed") = 4;
+u32 no_name SEC(".data.") = 6;
 u32 long_one SEC(".data.a_name_longer_than_the_kernels_15") = 5;
 
 SEC("kprobe/read")
@@ -44,7 +45,7 @@ int write(void *ctx)
 SEC("kprobe/custom")
 int custom_sections(void *ctx)
 {
-	return custom + custom2 + alone + fixed + long_one;
+	return custom + custom2 + alone + fixed + no_name + long_one;
 }
 
 SEC("kprobe/address")

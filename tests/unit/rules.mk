@@ -50,6 +50,7 @@ $U/module.btf $U/kernel.btf &: $U/split_btf $U/vmlinux.bpf.o
 
 $U/test_btf: UNIT_LIBS = -l:libbpf.a -lelf -lz
 $U/test_ring: UNIT_LIBS = -lbpf
+$U/test_inflate: UNIT_LIBS = -lz
 $U/test_door: UNIT_LIBS = -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc
 
 -include $(wildcard $U/*.d)

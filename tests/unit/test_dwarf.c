@@ -371,6 +371,35 @@ static void names_are_found(void **state)
 	close_file(&f);
 }
 
+/* Whatever the file holds, no more is read than was allowed: the next search goes on with the rest,
+ * and what there is to be read is in proportion to the 200 attributes or so of the small file.
+ */
+static void every_attribute_counts(void **state)
+{
+	enum { ENOUGH = 100000 };
+	struct object_file f;
+	struct error e = { 0 };
+	struct dwarf d;
+	u64 die, used, budget;
+
+	(void)state;
+	open_made(&f, "-target bpfel");
+	assert_int_equal(dwarf_open(&f.elf, &f.arena, &d, &e), 0);
+	d.budget = ENOUGH;
+	assert_int_equal(dwarf_struct_named(&d, "event", &die, &e), 0);
+	used = ENOUGH - d.budget;
+	assert_in_range(used, 200, 10000);
+	for (budget = 0; budget < used; budget++) {
+		d.budget = budget;
+		assert_int_equal(dwarf_struct_named(&d, "event", &die, &e), -E2BIG);
+		assert_non_null(strstr(e.text, "attributes"));
+		assert_int_equal(d.budget, 0);
+	}
+	d.budget = used;
+	assert_int_equal(dwarf_struct_named(&d, "event", &die, &e), 0);
+	close_file(&f);
+}
+
 /* --- what is not read --- */
 
 static void assert_refused(const char *file, int wanted, const char *why)
@@ -787,6 +816,7 @@ int main(void)
 		cmocka_unit_test(enums_have_sign_and_64_bits),
 		cmocka_unit_test(variables_are_found),
 		cmocka_unit_test(names_are_found),
+		cmocka_unit_test(every_attribute_counts),
 		cmocka_unit_test(other_formats_are_refused),
 		cmocka_unit_test(symbols_with_a_value_are_added),
 		cmocka_unit_test(what_contains_itself_is_refused),

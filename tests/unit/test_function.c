@@ -382,6 +382,8 @@ static int build_files(void **state)
 	run("objcopy --strip-unneeded " BUILD "gcc.so " BUILD "stripped.so");
 	run("objcopy --only-keep-debug " BUILD "gcc.so " BUILD "gcc.debug");
 	run("gcc -O2 -c " SRC "other.c -o " BUILD "other.o");
+	run("echo 'void _start(void) { for (;;); }' | gcc -x c - -static -nostdlib -s -o " BUILD
+	    "nameless");
 	for (const char *const *kind =
 		     (const char *const[]){ "pie", "no-pie", "static", "static-pie", NULL };
 	     *kind; kind++) {
@@ -583,6 +585,8 @@ static void what_is_not_there_is_explained(void **state)
 	assert_refused(BUILD "gcc.so", "kept_itself", -ENOENT, "kept_to_itself");
 	assert_refused(BUILD "stripped.so", "kept_to_itself", -ENOENT, "stripped",
 		       "call_kept_to_itself");
+	assert_refused(BUILD "nameless", "_start", -ENOENT, "it has no symbols (it is stripped)",
+		       "where '_start' is", "offset");
 	assert_refused(BUILD "gcc.so", "from_elsewhere", -ENOENT, "probe that library");
 	assert_refused(BUILD "gcc.so", "not_a_function", -ENOENT, "is no function");
 	assert_refused(BUILD "gcc.so", "answer@THREE", -ENOENT, "@ONE", "@TWO");

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <zlib.h>
+
 #include "base/inflate.h"
 
 #define PLAIN  UNIT_BUILD "inflate.plain"
@@ -38,7 +40,7 @@ static struct span gzip(struct span plain, const char *options)
 	return file_bytes(PACKED);
 }
 
-static int inflate(struct span packed, struct arena *a, struct span *out, struct error *e)
+static int unpack(struct span packed, struct arena *a, struct span *out, struct error *e)
 {
 	int err = inflate_gzip(packed, a, NO_LIMIT, out, e);
 
@@ -55,7 +57,7 @@ static void assert_inflates(struct span packed, struct span plain)
 	struct error e = { 0 };
 	struct span out = { 0 };
 
-	if (inflate(packed, &a, &out, &e))
+	if (unpack(packed, &a, &out, &e))
 		fail_msg("%s", e.text);
 	assert_int_equal(out.len, plain.len);
 	assert_memory_equal(out.p, plain.p, plain.len);
@@ -208,10 +210,10 @@ static void header_without_end_is_refused(void **state)
 
 	(void)state;
 	s = with_header(packed, FLAG_EXTRA, "\xff\xff", 2);
-	assert_int_equal(inflate(s, &a, &out, &e), -EINVAL);
+	assert_int_equal(unpack(s, &a, &out, &e), -EINVAL);
 	span_free(&s);
 	s = with_header(packed, 32, "", 0); /* a flag that does not exist */
-	assert_int_equal(inflate(s, &a, &out, &e), -EINVAL);
+	assert_int_equal(unpack(s, &a, &out, &e), -EINVAL);
 	assert_non_null(strstr(e.text, "20"));
 	span_free(&s);
 	span_free(&packed);
@@ -243,6 +245,41 @@ static void samples_have_each_type_of_block(void **state)
 	}
 }
 
+/* What zlib makes of PLAIN when it looks for no repetitions. */
+static struct span huffman_only(struct span plain)
+{
+	u8 *out = malloc(plain.len + 1000);
+	z_stream z = { .next_in = (u8 *)plain.p, .avail_in = plain.len, .next_out = out,
+		       .avail_out = plain.len + 1000 };
+
+	assert_int_equal(deflateInit2(&z, 9, Z_DEFLATED, 16 + 15, 9, Z_HUFFMAN_ONLY), Z_OK);
+	assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
+	deflateEnd(&z);
+	return (struct span){ out, z.total_out };
+}
+
+/* Of 18 bytes each is as frequent as the two before it together, so that the tree has one branch a
+ * level, down to the 15 that a code may be long.
+ */
+static void the_longest_codes_come_out(void **state)
+{
+	static u8 bytes[6764];
+	struct span plain = { bytes, sizeof(bytes) }, packed;
+	u32 count = 1, next = 1, i, at = 0, byte;
+
+	(void)state;
+	for (byte = 0; byte < 18; byte++) {
+		for (i = 0; i < count; i++)
+			bytes[at++] = 'a' + byte;
+		next += count;
+		count = next - count;
+	}
+	assert_int_equal(at, sizeof(bytes));
+	packed = huffman_only(plain);
+	assert_inflates(packed, plain);
+	span_free(&packed);
+}
+
 static void truncated_is_refused(void **state)
 {
 	u32 i;
@@ -257,7 +294,7 @@ static void truncated_is_refused(void **state)
 			struct arena a = { 0 };
 			struct error e;
 
-			assert_int_not_equal(inflate(cut, &a, &out, &e), 0);
+			assert_int_not_equal(unpack(cut, &a, &out, &e), 0);
 			arena_free(&a);
 			span_free(&cut);
 		}
@@ -273,7 +310,7 @@ static void assert_refused_or_same(struct span damaged, struct span plain)
 	struct error e;
 	struct span out;
 
-	if (!inflate(damaged, &a, &out, &e)) {
+	if (!unpack(damaged, &a, &out, &e)) {
 		assert_int_equal(out.len, plain.len);
 		assert_memory_equal(out.p, plain.p, plain.len);
 	}
@@ -313,11 +350,11 @@ static void checks_name_what_differs(void **state)
 
 	(void)state;
 	*crc ^= 1;
-	assert_int_equal(inflate(packed, &a, &out, &e), -EINVAL);
+	assert_int_equal(unpack(packed, &a, &out, &e), -EINVAL);
 	assert_non_null(strstr(e.text, "CRC"));
 	*crc ^= 1;
 	++*length;
-	assert_int_equal(inflate(packed, &a, &out, &e), -EINVAL);
+	assert_int_equal(unpack(packed, &a, &out, &e), -EINVAL);
 	assert_non_null(strstr(e.text, "600 bytes came out, expected 601"));
 	length[3] = 0x7f; /* 2 GB: refused before memory for it is taken */
 	assert_int_equal(inflate_gzip(packed, &a, UINT64_MAX, &out, &e), -EINVAL);
@@ -338,7 +375,7 @@ static void stored_block_beyond_the_end_is_refused(void **state)
 	struct error e;
 
 	(void)state;
-	assert_int_equal(inflate(packed, &a, &out, &e), -EINVAL);
+	assert_int_equal(unpack(packed, &a, &out, &e), -EINVAL);
 	assert_non_null(strstr(e.text, "end too early"));
 	span_free(&packed);
 	arena_free(&a);
@@ -366,7 +403,7 @@ static void something_behind_is_refused(void **state)
 	struct error e;
 
 	(void)state;
-	assert_int_equal(inflate(twice, &a, &out, &e), -EINVAL);
+	assert_int_equal(unpack(twice, &a, &out, &e), -EINVAL);
 	assert_non_null(strstr(e.text, "behind the last block"));
 	span_free(&twice);
 	span_free(&packed);
@@ -385,6 +422,7 @@ int main(void)
 		cmocka_unit_test(header_options_are_passed),
 		cmocka_unit_test(header_without_end_is_refused),
 		cmocka_unit_test(samples_have_each_type_of_block),
+		cmocka_unit_test(the_longest_codes_come_out),
 		cmocka_unit_test(truncated_is_refused),
 		cmocka_unit_test(flipped_bits_are_noticed),
 		cmocka_unit_test(checks_name_what_differs),

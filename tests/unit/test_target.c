@@ -52,10 +52,36 @@ static void iterators_name_a_kind_and_perhaps_a_map(void **state)
 		read_target(&readings[i]);
 }
 
+/* strtoull(3) takes a sign, blanks, and as much as it understands; a target is a number or none. */
+static void numbers_are_whole_numbers(void **state)
+{
+	static const struct reading readings[] = {
+		{ ATTACH_KPROBE, "f", "f" },
+		{ ATTACH_KPROBE, "f+0x10", "f+0x10" },
+		{ ATTACH_KPROBE, "f+16", "f+0x10" },
+		{ ATTACH_KPROBE, "f+", NULL },
+		{ ATTACH_KPROBE, "f+g", NULL },
+		{ ATTACH_KPROBE, "f+5g", NULL },
+		{ ATTACH_KPROBE, "f+-5", NULL },
+		{ ATTACH_KPROBE, "f+ 5", NULL },
+		{ ATTACH_KPROBE, "f+:", NULL },
+		{ ATTACH_KPROBE, "f+18446744073709551616", NULL }, /* 2 to the power of 64 */
+		{ ATTACH_KPROBE, "+5", NULL },
+		{ ATTACH_SAMPLE, "99x", NULL },
+		{ ATTACH_SAMPLE, "x", NULL },
+	};
+	u32 i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(readings); i++)
+		read_target(&readings[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(iterators_name_a_kind_and_perhaps_a_map),
+		cmocka_unit_test(numbers_are_whole_numbers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
