@@ -7,6 +7,7 @@
 #include "bpf/kernel_object.h"
 #include "bpf/attr.h"
 #include "bpf/cpus.h"
+#include "loader/model/struct_ops.h"
 
 #include <linux/bpf.h>
 #include <stdlib.h>
@@ -60,6 +61,7 @@ static int try_create(struct door *d, const struct map_def *m, int inner_fd, int
 		.inner_map_fd = inner_fd,
 		.numa_node = m->numa_node,
 		.map_extra = m->extra,
+		.btf_vmlinux_value_type_id = m->ops ? m->ops->value_type : 0,
 	};
 
 	memcpy(attr.map_name, m->name, sizeof(attr.map_name));
@@ -113,13 +115,13 @@ static int refused(struct door *d, const struct map_def *m, int err, struct erro
 /* Steps down from types that this kernel does not take. Returns the descriptor or an error. */
 static int create(struct door *d, const struct map_def *m, int inner_fd, int btf_fd)
 {
-	bool types = btf_fd >= 0 && m->value_type && map_takes_types(m->type);
+	bool types = btf_fd >= 0 && ((m->value_type && map_takes_types(m->type)) || m->ops);
 	int got, plain;
 
 	got = try_create(d, m, inner_fd, types ? btf_fd : -1);
 	if (got == -EPERM && memlock_raise(d))
 		got = try_create(d, m, inner_fd, types ? btf_fd : -1);
-	if (got >= 0 || got == -EPERM || !types)
+	if (got >= 0 || got == -EPERM || !types || m->ops) /* that one is of no use without */
 		return got;
 	plain = try_create(d, m, inner_fd, -1);
 	if (plain >= 0)

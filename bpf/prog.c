@@ -77,7 +77,7 @@ static void fill_attr(const struct object *o, const struct program *p, const str
 		.insns = attr_pointer(p->insns),
 		.license = attr_pointer(o->license),
 		.kern_version = f->kern_version,
-		.expected_attach_type = p->def->attach_type,
+		.expected_attach_type = p->attach_type,
 		.prog_flags = p->def->flags,
 		.attach_btf_id = p->attach_btf_id,
 		.attach_prog_fd = p->attach_btf_fd, /* a union with attach_btf_obj_fd */

@@ -58,6 +58,8 @@ static int attach_program(struct life *l, u32 i)
 
 	if (p->skipped)
 		return 0;
+	if (p->def->how == ATTACH_STRUCT_OPS)
+		return 0; /* its table is registered when all are there */
 	if (p->def->how == ATTACH_NOT) {
 		note(l->door->observer, (struct note){ .kind = NOTE_NOT_ATTACHED,
 						       .subject = p->name,
@@ -79,8 +81,22 @@ static int attach_program(struct life *l, u32 i)
 	if (err)
 		return error_in(l->e, err, "program '%s'", p->name);
 	err = attach_do(l->door, &l->attach_host, &l->object.arena, &p->target, l->prog_fds[i],
-			p->def->attach_type, l->req->way, &l->attachments[i], l->e);
+			p->attach_type, l->req->way, &l->attachments[i], l->e);
 	return err ? error_in(l->e, err, "program '%s'", p->name) : 0;
+}
+
+/* Tables of functions come last: the kernel may call them at once. */
+static int register_tables(struct life *l)
+{
+	struct object *o = &l->object;
+	u32 i;
+	int err = 0;
+
+	for (i = 0; i < o->n_maps && !err; i++)
+		if (o->maps[i].ops && l->map_fds[i] >= 0)
+			err = struct_ops_register(l->door, &o->maps[i], l->map_fds[i], l->prog_fds,
+						  &l->registrations[i], l->e);
+	return err;
 }
 
 int attach_enter(struct life *l)
@@ -91,7 +107,8 @@ int attach_enter(struct life *l)
 
 	l->attach_host.pid = l->req->pid;
 	l->attachments = arena_array(&o->arena, o->n_programs, sizeof(*l->attachments));
-	if (!l->attachments)
+	l->registrations = arena_array(&o->arena, (u64)o->n_maps + 1, sizeof(*l->registrations));
+	if (!l->attachments || !l->registrations)
 		return error_nomem(l->e);
 	err = block_signals(l);
 	if (err)
@@ -101,6 +118,7 @@ int attach_enter(struct life *l)
 		err = consume_prepare(l); /* nobody may talk before somebody listens */
 	for (i = 0; i < o->n_programs && !err; i++)
 		err = attach_program(l, i);
+	err = err ?: register_tables(l);
 	return err ? error_in(l->e, err, "%s", o->path) : 0;
 }
 
@@ -108,6 +126,9 @@ void attach_end(struct life *l)
 {
 	u32 i;
 
+	for (i = l->object.n_maps; i-- > 0 && l->registrations;)
+		struct_ops_unregister(l->door, &l->object.maps[i], l->map_fds[i],
+				      &l->registrations[i]);
 	for (i = l->object.n_programs; i-- > 0 && l->attachments;)
 		attach_undo(l->door, &l->attach_host, &l->attachments[i]);
 }

@@ -99,6 +99,9 @@ static bool others_attached(const struct life *l)
 	for (i = 0; i < l->object.n_programs; i++)
 		if (l->attachments[i].n_fds && !is_iterator(l, i))
 			return true;
+	for (i = 0; i < l->object.n_maps; i++)
+		if (l->registrations[i].active)
+			return true;
 	return false;
 }
 

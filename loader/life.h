@@ -14,6 +14,7 @@
 #include "bpf/module_btf.h"
 #include "bpf/perf_buffer.h"
 #include "bpf/ring.h"
+#include "bpf/struct_ops.h"
 #include "bpf/trace_pipe.h"
 #include "loader/model/object.h"
 
@@ -116,6 +117,7 @@ struct life {
 	/* attach */
 	struct attach_host attach_host;
 	struct attachment *attachments; /* by index of program */
+	struct registration *registrations; /* by index of map; of struct_ops tables */
 
 	/* consume */
 	int epoll_fd, signal_fd;

@@ -8,10 +8,10 @@
 #include "bpf/kernel_config.h"
 #include "bpf/kernel_object.h"
 #include "bpf/prog_target.h"
+#include "loader/model/struct_ops.h"
 
 #include "base/text.h"
 
-#include <linux/bpf.h>
 #include <linux/bpf.h>
 #include <string.h>
 
@@ -79,6 +79,16 @@ static int find_program(struct life *l, struct program *p, int *fd)
 	return err;
 }
 
+/* The kernel checks a program as the function that it is to be in its struct. */
+static int require_table(struct life *l, const struct program *p)
+{
+	if (p->attach_btf_id)
+		return 0;
+	return error_set(l->e, -EINVAL,
+			 "SEC(\"%s\"): no variable in .struct_ops or .struct_ops.link refers to it",
+			 p->sec);
+}
+
 static int load_program(struct life *l, u32 i)
 {
 	struct object *o = &l->object;
@@ -91,7 +101,10 @@ static int load_program(struct life *l, u32 i)
 
 	if (p->skipped)
 		return 0;
-	err = wants_program(p) ? find_program(l, p, &target_fd) : require_attach_type(l, p);
+	if (p->def->how == ATTACH_STRUCT_OPS)
+		err = require_table(l, p);
+	else
+		err = wants_program(p) ? find_program(l, p, &target_fd) : require_attach_type(l, p);
 	if (!err)
 		err = prog_load(l->door, o, p, &facts,
 				l->verifier_said ? l->verifier_said[i] : NULL, &l->prog_fds[i],
@@ -193,11 +206,25 @@ static int get_pinned(struct life *l, u32 i)
 	return err;
 }
 
+static int no_such_table(struct life *l, const struct map_def *m)
+{
+	return error_set(
+		l->e, -EOPNOTSUPP,
+		"struct_ops variable '%s': the types of this kernel have no '%s', so it does "
+		"not take such a table: %s",
+		m->symbol, m->ops->value_name, strerror(EOPNOTSUPP));
+}
+
 static int get_map(struct life *l, u32 i)
 {
 	struct map_def *m = &l->object.maps[i];
-	int err = map_adjust(l->door, m, l->e);
+	int err;
 
+	if (m->ops && !struct_ops_is_wanted(&l->object, m))
+		return 0;
+	if (m->ops && !m->ops->value_type)
+		return no_such_table(l, m);
+	err = map_adjust(l->door, m, l->e);
 	if (!err && m->pinned)
 		return get_pinned(l, i);
 	return err ? err : map_create(l->door, m, l->btf_fd, &l->map_fds[i], l->e);

@@ -6,6 +6,7 @@
  */
 #include "loader/life.h"
 #include "loader/model/kconfig.h"
+#include "loader/model/struct_ops.h"
 #include "loader/model/ksym.h"
 
 #include <string.h>
@@ -55,7 +56,8 @@ static int open_kernel_btf(struct life *l)
 /* Without the kernel's types there is no CO-RE and no attaching by BTF. Prototypes are for show. */
 static bool needs_kernel_btf(const struct life *l)
 {
-	return object_wants_kernel_btf(&l->object) || ksyms_lack_types(&l->object) ||
+	return object_wants_kernel_btf(&l->object) || struct_ops_count(&l->object) ||
+	       ksyms_lack_types(&l->object) ||
 	       (l->req->until >= PHASE_LOAD && targets_need_btf(&l->object));
 }
 
@@ -69,13 +71,14 @@ static bool wants_kernel_btf(const struct life *l)
 /* Every name that anybody looks for, in one array, for one walk over the kernel's types. */
 struct names {
 	struct btf_wanted *all;
-	u32 targets, kconfig, ksyms; /* how many each has, in this order */
+	u32 targets, kconfig, ksyms, tables; /* how many each has, in this order */
 };
 
 static int collect_names(struct life *l, struct names *n)
 {
 	struct object *o = &l->object;
-	u64 room = 2 * (u64)o->n_programs + KCONFIG_WANTED_MAX + ksyms_count(o);
+	u64 room =
+		2 * (u64)o->n_programs + KCONFIG_WANTED_MAX + ksyms_count(o) + struct_ops_count(o);
 	int err;
 
 	n->all = arena_array(&o->arena, room, sizeof(*n->all));
@@ -87,6 +90,8 @@ static int collect_names(struct life *l, struct names *n)
 	n->kconfig = kconfig_wanted(o, n->all + n->targets);
 	n->ksyms = ksyms_count(o);
 	ksyms_wanted(o, n->all + n->targets + n->kconfig);
+	n->tables = struct_ops_count(o);
+	struct_ops_wanted(o, n->all + n->targets + n->kconfig + n->ksyms);
 	return 0;
 }
 
@@ -94,7 +99,7 @@ static int collect_names(struct life *l, struct names *n)
 static int look_up(struct life *l, struct names *n, struct btf *types, const char *module)
 {
 	struct object *o = &l->object;
-	u32 count = n->targets + n->kconfig + n->ksyms, i;
+	u32 tables = n->targets + n->kconfig + n->ksyms, count = tables + n->tables, i;
 	int err = object_find_types(o, types, n->all, count, l->e);
 
 	if (err)
@@ -103,6 +108,8 @@ static int look_up(struct life *l, struct names *n, struct btf *types, const cha
 	if (types == &l->kernel)
 		kconfig_found(o, types, n->all + n->targets, n->kconfig);
 	err = ksyms_found(o, types, n->all + n->targets + n->kconfig, l->e);
+	if (!err && types == &l->kernel)
+		err = struct_ops_found(o, types, n->all + tables, l->e);
 	for (i = 0; i < count; i++) { /* for the next walk */
 		n->all[i].ids = NULL;
 		n->all[i].n_ids = 0;

@@ -7,9 +7,16 @@
 #include "loader/life.h"
 #include "arch/arch.h"
 #include "base/text.h"
+#include "loader/model/struct_ops.h"
 
 #include <linux/bpf.h>
 #include <string.h>
+
+/* A program for a table that none refers to cannot be loaded: the kernel would ask what it is. */
+static bool is_unused(const struct object *o, const struct program *p)
+{
+	return p->def->how == ATTACH_STRUCT_OPS && !struct_ops_uses(o, p);
+}
 
 /* --prog: only the named ones are wanted. */
 static int select_programs(struct life *l)
@@ -18,7 +25,8 @@ static int select_programs(struct life *l)
 	u32 i;
 
 	for (i = 0; i < o->n_programs; i++)
-		o->programs[i].skipped = l->req->n_progs ? true : o->programs[i].optional;
+		o->programs[i].skipped =
+			l->req->n_progs || o->programs[i].optional || is_unused(o, &o->programs[i]);
 	for (i = 0; i < l->req->n_progs; i++) {
 		struct program *p = object_program(o, l->req->progs[i]);
 

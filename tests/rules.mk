@@ -36,6 +36,10 @@ build/tests/load/callers: tests/load/callers.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(TEST_CFLAGS) $< -o $@
 
+build/tests/kinds/congestion: tests/vm/congestion.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(TEST_CFLAGS) $< -o $@
+
 COMPARE := $T/compare/reference $T/compare/targets
 $T/compare/%: tests/compare/%.c
 	@mkdir -p $(@D)
@@ -56,7 +60,7 @@ check:
 	@$(MAKE) --no-print-directory check-built
 check-built: all static build/asan/rawload examples unit-tests test-objects $T/libbpf_dump $T/elf_oracle \
 		$(KERNEL_ORACLE) build/tests/load/ring.bpf.o \
-		build/tests/load/callers $(COMPARE) fuzz-targets
+		build/tests/load/callers build/tests/kinds/congestion $(COMPARE) fuzz-targets
 	@tests/run $(SUITES)
 
 # The examples relocate; that is what the aim (half of the time, a third of the calls) is about.

@@ -173,7 +173,7 @@ static void add_programs(const struct life *l, struct text *t)
 		add_name(t, "section", p->sec);
 		text_str(t, ",");
 		add_name(t, "type", prog_type_name(p->def->prog_type));
-		text_add(t, ",\"attach_type\":%u,\"flags\":%u", p->def->attach_type,
+		text_add(t, ",\"attach_type\":%u,\"flags\":%u", p->attach_type,
 			 p->def->flags);
 		if (l->req->until >= PHASE_RELOCATE) {
 			text_str(t, ",\"instructions\":[");

@@ -29,6 +29,7 @@ static void add_quoted(struct text *t, const char *s)
 static const struct {
 	const char *name, *meaning;
 } meanings[] = {
+	{ ".struct_ops", "tables of functions that the kernel is to call; each becomes a map" },
 	{ "license",
 	  "the program's license; the kernel allows some helpers only to GPL-compatible ones" },
 	{ ".text", "functions that programs call; they are appended to each program that does" },
@@ -231,7 +232,8 @@ static void explain_ksyms(const struct life *l, struct text *t)
 		else if (k->kind == KSYM_ADDRESS)
 			text_str(t, "': its address is looked up when the program is loaded\n");
 		else if (k->differs)
-			text_str(t, "': the kernel's is of another type, which counts as missing\n");
+			text_str(t,
+				 "': the kernel's is of another type, which counts as missing\n");
 		else
 			text_str(t, "': missing, and the program can do without (it is weak)\n");
 	}
@@ -356,6 +358,7 @@ static const char *const how_it_is_armed[N_ATTACH_HOWS] = {
 		"by BTF: the function's first bytes call a trampoline that calls the program",
 	[ATTACH_ITER] =
 		"an iterator: whoever reads it has the program called for each thing there is",
+	[ATTACH_STRUCT_OPS] = "a function of a table that the kernel calls",
 	[ATTACH_SAMPLE] = "a timer on every CPU",
 };
 

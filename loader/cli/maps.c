@@ -83,7 +83,7 @@ static bool has_settings(const struct btf *b, const struct map_def *m)
 bool map_is_shown(const struct btf *b, const struct map_def *m)
 {
 	return map_is_listed(m) && (!m->read_only || has_settings(b, m)) &&
-	       m->type != BPF_MAP_TYPE_PROG_ARRAY && !map_is_of_maps(m->type);
+	       m->type != BPF_MAP_TYPE_PROG_ARRAY && !m->ops && !map_is_of_maps(m->type);
 }
 
 /* Every element of an array is there; one that is zero was most likely never written to. */

@@ -118,17 +118,23 @@ static void tell_place(const struct life *l, u32 i, struct text *t)
 
 static void tell_attach(const struct life *l, struct text *t)
 {
-	u32 i, n = 0, ways[4] = { 0 };
+	u32 i, n = 0, tables = 0, ways[4] = { 0 };
 
 	for (i = 0; i < l->object.n_programs; i++)
 		if (l->attachments[i].n_fds) {
 			ways[l->attachments[i].way]++;
 			n++;
 		}
+	for (i = 0; i < l->object.n_maps; i++)
+		tables += l->registrations[i].active;
 	add_count(t, n, "program");
 	for (i = WAY_LINK; i <= WAY_TRACEFS; i++)
 		if (ways[i])
 			text_add(t, " by %s", attach_way_name(i));
+	if (tables) {
+		text_str(t, ", ");
+		add_count(t, tables, "struct_ops table");
+	}
 }
 
 static void tell_places(const struct life *l, struct text *t)
@@ -138,6 +144,13 @@ static void tell_places(const struct life *l, struct text *t)
 	for (i = 0; i < l->object.n_programs; i++)
 		if (l->attachments[i].n_fds)
 			tell_place(l, i, t);
+	for (i = 0; i < l->object.n_maps; i++)
+		if (l->registrations[i].active) {
+			text_str(t, "\n            ");
+			add_quoted(t, l->object.maps[i].symbol);
+			text_add(t, " as struct %s",
+				 l->object.maps[i].ops->value_name + strlen("bpf_struct_ops_"));
+		}
 }
 
 static void tell_consume(const struct life *l, struct text *t)
@@ -301,6 +314,11 @@ static void tell_note(const struct note *n, struct text *t)
 			 "lost (raise max_entries)",
 			 (unsigned long long)n->number);
 		break;
+	case NOTE_STAYS:
+		text_str(t, "struct_ops variable '");
+		add_quoted(t, n->subject);
+		text_str(t, "' is still registered: it could not be taken back");
+		break;
 	case NOTE_TAIL_CALLED:
 		text_str(t, "program '");
 		add_quoted(t, n->subject);
@@ -312,8 +330,9 @@ static void tell_note(const struct note *n, struct text *t)
 	case NOTE_FUNCTION_ADDRESS:
 		text_str(t, "program '");
 		add_quoted(t, n->subject);
-		text_str(t, "': this kernel does not give out addresses of kernel functions (before "
-			    "Linux 6.4); 1 stands for each that is there");
+		text_str(t,
+			 "': this kernel does not give out addresses of kernel functions (before "
+			 "Linux 6.4); 1 stands for each that is there");
 		break;
 	case NOTE_NOT_ATTACHED:
 		text_str(t, "program '");

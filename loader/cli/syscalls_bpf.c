@@ -154,6 +154,15 @@ static void map_elem(const void *attr, struct text *out)
 		text_add(out, ", flags=%#llx}", (unsigned long long)a->flags);
 }
 
+static void map_delete(const void *attr, struct text *out)
+{
+	const struct map_elem_attr *a = attr;
+
+	text_add(out, "{map_fd=%u", a->map_fd);
+	add_pointer(out, "key", a->key);
+	text_str(out, "}");
+}
+
 static void map_next_key(const void *attr, struct text *out)
 {
 	const struct map_elem_attr *a = attr;
@@ -319,6 +328,7 @@ static const struct {
 	[BPF_MAP_CREATE] = { "BPF_MAP_CREATE", map_create },
 	[BPF_MAP_LOOKUP_ELEM] = { "BPF_MAP_LOOKUP_ELEM", map_elem },
 	[BPF_MAP_UPDATE_ELEM] = { "BPF_MAP_UPDATE_ELEM", map_elem },
+	[BPF_MAP_DELETE_ELEM] = { "BPF_MAP_DELETE_ELEM", map_delete },
 	[BPF_MAP_GET_NEXT_KEY] = { "BPF_MAP_GET_NEXT_KEY", map_next_key },
 	[BPF_PROG_LOAD] = { "BPF_PROG_LOAD", prog_load },
 	[BPF_OBJ_PIN] = { "BPF_OBJ_PIN", obj_pin },

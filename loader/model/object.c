@@ -4,6 +4,7 @@
  *   out:      struct object
  *   not here: each step (the other files of this folder), any system call
  */
+#include "loader/model/struct_ops.h"
 #include "loader/model/ksym.h"
 
 #include <string.h>
@@ -106,6 +107,7 @@ int object_open(struct object *o, struct span bytes, const char *path, struct er
 	err = err ?: map_values_collect(o, e);
 	err = err ?: legacy_maps_collect(o, e);
 	err = err ?: data_collect(o, e);
+	err = err ?: struct_ops_collect(o, e);
 	err = err ?: kconfig_collect(o, e);
 	err = err ?: ksyms_collect(o, e);
 	err = err ?: relocs_collect(o, e);

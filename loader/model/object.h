@@ -62,6 +62,7 @@ struct map_def {
 	u64 end;	       /* where the variable ends */
 	struct map_slot *slots;
 	u32 n_slots;
+	struct struct_ops *ops; /* a variable of .struct_ops; else NULL (struct_ops.h) */
 	bool pinned;	     /* to be found again by its name in a bpf file system */
 	bool is_data;	     /* a data section: references are to places inside the value */
 	bool read_only;	     /* .rodata: frozen once it is filled */
@@ -149,6 +150,7 @@ struct program {
 
 	/* given by the loader before it is loaded */
 	struct target target;
+	u32 attach_type;   /* what its SEC says, or its place in a struct_ops table */
 	u32 attach_btf_id; /* the type of the kernel that it is loaded for; 0: none */
 	const struct btf *attach_btf; /* whose type: the kernel's own, or a module's */
 	s32 attach_btf_fd;	      /* of the module; 0: the kernel's own */

@@ -49,6 +49,7 @@ int programs_collect(struct object *o, struct error *e)
 			.function = f,
 			.sec = sec,
 			.def = def,
+			.attach_type = def->attach_type,
 			.target_name = target,
 			.optional = sec[0] == '?',
 			.skipped = sec[0] == '?',

@@ -92,6 +92,8 @@ static const struct sec_def defs[] = {
 	{ "fsession.s", TRACING(FSESSION, SLEEPS) },
 	{ "fmod_ret", TRACING(BPF_MODIFY_RETURN) },
 	{ "fmod_ret.s", TRACING(BPF_MODIFY_RETURN, SLEEPS) },
+	{ "struct_ops", BPF_PROG_TYPE_STRUCT_OPS, 0, .how = ATTACH_STRUCT_OPS },
+	{ "struct_ops.s", BPF_PROG_TYPE_STRUCT_OPS, 0, .how = ATTACH_STRUCT_OPS, SLEEPS },
 	{ "freplace", BPF_PROG_TYPE_EXT, 0, .how = ATTACH_TRACING },
 	{ "lsm", BPF_PROG_TYPE_LSM, BPF_LSM_MAC, .how = ATTACH_TRACING, FUNCTION_OF("bpf_lsm_") },
 	{ "lsm.s", BPF_PROG_TYPE_LSM, BPF_LSM_MAC, .how = ATTACH_TRACING, FUNCTION_OF("bpf_lsm_"),

@@ -23,6 +23,7 @@ static const char *const forms[N_ATTACH_HOWS] = {
 	[ATTACH_RAW_TP] = "the NAME of a tracepoint",
 	[ATTACH_TRACING] = "[MODULE:]NAME of a function or tracepoint",
 	[ATTACH_ITER] = "what to go over, like task, or bpf_map_elem:MAP",
+	[ATTACH_STRUCT_OPS] = "nothing: it is called for the variable that refers to it",
 	[ATTACH_SAMPLE] = "a number of samples a second",
 };
 
@@ -164,6 +165,7 @@ int target_parse(enum attach_how how, const char *text, struct arena *a, struct 
 			return bad_target(how, text, e);
 		return 0;
 	case ATTACH_NOT:
+	case ATTACH_STRUCT_OPS:
 		return 0;
 	case ATTACH_TRACING:
 		return parse_btf_name(text, a, out, e);

@@ -18,6 +18,7 @@ enum attach_how {		   /*                       SEC                 the target's 
 		  ATTACH_RAW_TP,     /*                       raw_tp              NAME */
 		  ATTACH_TRACING,    /* by a type in BTF:     fentry, tp_btf      NAME */
 		  ATTACH_ITER,	 /* read like a file:    iter                KIND, or KIND:MAP */
+		  ATTACH_STRUCT_OPS, /* with a variable: struct_ops          nothing */
 		  ATTACH_SAMPLE, /* on every CPU:         perf_event          samples a second */
 		  N_ATTACH_HOWS
 };

@@ -106,6 +106,7 @@ static s64 fd_close(struct fake_kernel *k, u64 fd)
 
 	if (!f)
 		return -EBADF;
+	k->n_stay += f->registered; /* no descriptor keeps it */
 	if (f->memory)
 		close(f->memory);
 	*f = (struct fake_fd){ 0 };
@@ -492,7 +493,33 @@ static s64 map_new(struct fake_kernel *k, const union bpf_attr *a)
 					   .key_size = a->key_size,
 					   .map_flags = a->map_flags,
 					   .value_size = a->value_size,
+					   .flags = a->map_flags,
 					   .size = a->max_entries });
+}
+
+/* With BPF_F_LINK (1 << 13) it is made ready, without it is in use from now on. */
+static s64 table_update(struct fake_kernel *k, struct fake_fd *map)
+{
+	if (map->registered || map->ready)
+		return -EBUSY;
+	if (!(k->signal_mask & 1ull << (SIGINT - 1)))
+		return wrong(k, -EINVAL,
+			     "a table is registered while a signal could end the process");
+	map->ready = map->flags & 1 << 13;
+	map->registered = !map->ready;
+	return 0;
+}
+
+static s64 table_delete(struct fake_kernel *k, const union bpf_attr *a)
+{
+	struct fake_fd *map = fd_get(k, a->map_fd, FAKE_MAP);
+
+	if (!map)
+		return -EBADF;
+	if (!map->registered)
+		return wrong(k, -EINVAL, "a table is taken back that was not registered");
+	map->registered = false;
+	return 0;
 }
 
 static s64 map_update(struct fake_kernel *k, const union bpf_attr *a)
@@ -502,6 +529,8 @@ static s64 map_update(struct fake_kernel *k, const union bpf_attr *a)
 
 	if (!map)
 		return -EBADF;
+	if (map->map_type == BPF_MAP_TYPE_STRUCT_OPS)
+		return table_update(k, map);
 	if (map->map_type == BPF_MAP_TYPE_PERF_EVENT_ARRAY)
 		holds = FAKE_EVENT;
 	else if (map->map_type == BPF_MAP_TYPE_PROG_ARRAY)
@@ -634,6 +663,12 @@ static s64 arm(struct fake_kernel *k, s64 fd)
 
 static s64 link_new(struct fake_kernel *k, const union bpf_attr *a)
 {
+	if (a->link_create.attach_type == 44) { /* BPF_STRUCT_OPS */
+		struct fake_fd *map = fd_get(k, a->link_create.prog_fd, FAKE_MAP);
+
+		return map && map->ready ? fd_new(k, (struct fake_fd){ .kind = FAKE_LINK })
+					 : wrong(k, -EINVAL, "a link to a table that is not ready");
+	}
 	if (!fd_get(k, a->link_create.prog_fd, FAKE_PROG))
 		return -EBADF;
 	if (a->link_create.attach_type == BPF_TRACE_ITER)
@@ -767,6 +802,8 @@ static s64 do_bpf(struct fake_kernel *k, u64 cmd, const void *bytes, u64 size)
 		return map_new(k, &a);
 	case BPF_MAP_UPDATE_ELEM:
 		return map_update(k, &a);
+	case BPF_MAP_DELETE_ELEM:
+		return table_delete(k, &a);
 	case BPF_MAP_LOOKUP_ELEM:
 		return map_lookup(k, &a);
 	case BPF_MAP_GET_NEXT_KEY:
@@ -1001,6 +1038,7 @@ static const char *bpf_command(u64 cmd)
 		[BPF_MAP_CREATE] = "MAP_CREATE",
 		[BPF_MAP_LOOKUP_ELEM] = "MAP_LOOKUP_ELEM",
 		[BPF_MAP_UPDATE_ELEM] = "MAP_UPDATE_ELEM",
+		[BPF_MAP_DELETE_ELEM] = "MAP_DELETE_ELEM",
 		[BPF_MAP_GET_NEXT_KEY] = "MAP_GET_NEXT_KEY",
 		[BPF_PROG_LOAD] = "PROG_LOAD",
 		[BPF_RAW_TRACEPOINT_OPEN] = "RAW_TRACEPOINT_OPEN",
@@ -1108,6 +1146,8 @@ const char *fake_left_over(const struct fake_kernel *k, bool mappings_too)
 		if (k->fds[i].kind != FAKE_CLOSED)
 			snprintf(text, sizeof(text), "descriptor %u of kind %u is still open",
 				 FAKE_FD_FIRST + i, k->fds[i].kind);
+	if (k->n_stay)
+		snprintf(text, sizeof(text), "a struct_ops table is still registered");
 	for (i = 0; i < FAKE_PROBES; i++)
 		if (is_ours(k->probes[i]))
 			snprintf(text, sizeof(text), "probe %s is still in tracefs", k->probes[i]);

@@ -67,6 +67,8 @@ struct fake_fd {
 	int memory;	/* MAP: a memfd with the ring, or 0 */
 	u64 *positions; /* MAP: consumer's; the producer's is a page behind */
 	bool in_epoll;
+	u32 flags;		/* MAP */
+	bool ready, registered; /* MAP of type struct_ops */
 	u32 id;	      /* PROG, BTF: of somebody else's */
 	bool is_iter; /* LINK: of an iterator */
 };
@@ -104,6 +106,7 @@ struct fake_kernel {
 	char pin[96];		      /* path of the only pin; "": none */
 	struct fake_fd pinned;	      /* the map that it names */
 	u64 signal_mask;
+	u32 n_stay; /* struct_ops tables that outlive the process */
 	bool limit_raised;
 	u32 n_functions; /* of the last LINK_CREATE for many */
 	u32 n_btf_loads, n_waits, n_looks, n_armed, n_printed;

@@ -15,3 +15,17 @@ int in_its_place(int dfd)
 {
 	return dfd;
 }
+
+struct tcp_congestion_ops {
+	unsigned (*ssthresh)(void *);
+	char name[16];
+};
+
+SEC("struct_ops/ssthresh")
+unsigned threshold(void *ctx)
+{
+	return 2;
+}
+
+SEC(".struct_ops.link")
+struct tcp_congestion_ops table = { (void *)threshold, "unit" };

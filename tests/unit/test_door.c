@@ -82,6 +82,11 @@ static const struct scenario scenarios[] = {
 	  .has = { MODERN },
 	  .target = { "in_its_place", "on_exec" },
 	  .prog = "in_its_place" },
+	{ "struct_ops", EXAMPLES "tcp_congestion.bpf.o", .has = { MODERN } },
+	{ "struct_ops_by_link",
+	  UNIT_BUILD "programs.bpf.o",
+	  .has = { MODERN },
+	  .prog = "threshold" },
 	{ "iterator", EXAMPLES "iter_task.bpf.o", .has = { MODERN } },
 	{ "many_functions", EXAMPLES "kprobe_multi.bpf.o", .has = { MODERN }, .maps = true },
 	{ "functions_by_name",
@@ -322,6 +327,7 @@ static const struct {
 	{ CALL_FSTAT, "/sys/kernel/btf/vmlinux", ANY, 0 },
 	{ CALL_GETDENTS, "/sys/kernel/tracing/events/rawload", ANY, 0 },
 	{ CALL_OPENAT, "/proc/", ANY, 0 },
+	{ CALL_BPF, "MAP_DELETE_ELEM", ANY, 1 << NOTE_STAYS },
 	{ CALL_WRITE, "-:rawload/", ANY, 0 }, /* tried again, or probe_may_stay() */
 	{ CALL_READ, "event", ANY, 0 },
 	{ CALL_UNAME, "", ANY, 0 }, /* asked once more, for Debian's exact version */
@@ -346,11 +352,15 @@ static bool may_succeed(const struct fake_kernel *k)
 	return false;
 }
 
-/* With every call failing nothing can be removed from tracefs. Then the user is told. */
+/* With every call failing nothing can be removed from tracefs, and a table not be taken back. Then
+ * the user is told.
+ */
 static bool probe_may_stay(const struct fake_kernel *k, const char *left_over)
 {
 	if (strstr(left_over, "the pin "))
 		return k->notes & 1 << NOTE_PIN_LEFT;
+	if (strstr(left_over, "still registered"))
+		return k->notes & 1 << NOTE_STAYS;
 	return k->fail_last == UINT32_MAX && strstr(left_over, "still in tracefs") &&
 	       k->notes & 1 << NOTE_PROBE_LEFT;
 }

@@ -39,6 +39,29 @@ int bpf_iter_task(void *meta, struct task_struct *task)
 	return !meta + !task;
 }
 
+/* As the kernel has it, but for most of its members. */
+struct tcp_congestion_ops {
+	unsigned (*ssthresh)(void *sk);
+	unsigned flags;
+	void (*cong_avoid)(void *sk, unsigned ack, unsigned acked);
+	unsigned (*undo_cwnd)(void *sk);
+	void (*init)(void *sk);
+	char name[16];
+	int bits : 3, more_bits : 5;
+};
+
+struct bpf_struct_ops_tcp_congestion_ops {
+	int refcnt, state;
+	struct tcp_congestion_ops data;
+} __attribute__((aligned(64)));
+
+struct tcp_sock {
+	int unused;
+	unsigned snd_cwnd;
+};
+
+struct bpf_struct_ops_tcp_congestion_ops table;
+struct tcp_sock tcp;
 struct pt_regs regs;
 struct task_struct task;
 btf_trace_sched_switch sched_switch;
