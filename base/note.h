@@ -9,8 +9,8 @@
 #include "base/types.h"
 
 enum note_kind {
-	NOTE_BTF_REDUCED,     /* the kernel refused the object's BTF; newer kinds were replaced */
-	NOTE_BTF_LEFT_OUT,    /* it refused that too: loading goes on without BTF */
+	NOTE_BTF_REDUCED,     /* the kernel refused the BTF; newer kinds were replaced; detail: its reason */
+	NOTE_BTF_LEFT_OUT,    /* it refused that too: loading goes on without BTF; detail: as above */
 	NOTE_MAP_WITHOUT_BTF, /* subject: map */
 	NOTE_MEMLOCK_RAISED,  /* RLIMIT_MEMLOCK was in the way (before Linux 5.11) */
 	NOTE_NO_CONFIG,	      /* no kernel configuration can be read: weak externs are 0 */

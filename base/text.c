@@ -37,8 +37,7 @@ void text_bytes(struct text *t, const char *s, size_t len)
 {
 	if (!text_room(t, len))
 		return;
-	if (len) /* S may be NULL then */
-		if (len) /* S may be NULL then, which memcpy does not take */
+	if (len) /* S may be NULL then, which memcpy does not take */
 		memcpy(t->p + t->len, s, len);
 	t->len += len;
 	t->p[t->len] = 0;

@@ -8,13 +8,52 @@
 #include "bpf/attr.h"
 
 #include <linux/bpf.h>
+#include <stdlib.h>
 #include <string.h>
+
+enum { LOG_SIZE = 1 << 20 };
 
 static int load_bytes(struct door *d, struct span bytes)
 {
 	struct btf_load_attr attr = { .btf = attr_pointer(bytes.p), .btf_size = bytes.len };
 
 	return door_bpf(d, BPF_BTF_LOAD, &attr, sizeof(attr));
+}
+
+/* The kernel writes a line for each type that it checks; the last one is about the one that it does
+ * not like. Before Linux 6.4 a log that is too short ends somewhere else, with ENOSPC.
+ */
+static char *last_line(char *log)
+{
+	char *end = log + strlen(log), *line;
+
+	while (end > log && end[-1] == '\n')
+		*--end = 0;
+	line = strrchr(log, '\n');
+	return line ? line + 1 : log;
+}
+
+/* Has the same bytes refused once more, and tells with a note of kind KIND why. */
+static void note_refusal(struct door *d, enum note_kind kind, int err, struct span bytes)
+{
+	char *log = malloc(LOG_SIZE);
+	struct btf_load_attr attr = { .btf = attr_pointer(bytes.p),
+				      .btf_size = bytes.len,
+				      .log_buf = attr_pointer(log),
+				      .log_size = LOG_SIZE,
+				      .log_level = 1 };
+	struct note n = { .kind = kind, .err = err };
+	int fd;
+
+	if (log) {
+		log[0] = 0;
+		fd = door_bpf(d, BPF_BTF_LOAD, &attr, sizeof(attr));
+		log[LOG_SIZE - 1] = 0;
+		n.detail = fd == err ? last_line(log) : NULL;
+		door_close(d, &fd); /* should it have been taken this time */
+	}
+	note(d->observer, n);
+	free(log);
 }
 
 /* Kinds younger than Linux 5.10, each put in place as an older kind of exactly the same length, so
@@ -95,11 +134,13 @@ int btf_load(struct door *d, struct object *o, int *fd, struct error *e)
 		return explain_eperm(d, e);
 	}
 	if (got < 0 && reduce(o, &reduced)) {
-		note(d->observer, (struct note){ .kind = NOTE_BTF_REDUCED, .err = got });
+		note_refusal(d, NOTE_BTF_REDUCED, got, o->btf_bytes);
 		got = load_bytes(d, reduced);
+		if (got < 0)
+			note_refusal(d, NOTE_BTF_LEFT_OUT, got, reduced);
+	} else if (got < 0) {
+		note_refusal(d, NOTE_BTF_LEFT_OUT, got, o->btf_bytes);
 	}
-	if (got < 0)
-		note(d->observer, (struct note){ .kind = NOTE_BTF_LEFT_OUT, .err = got });
 	*fd = got < 0 ? -1 : got;
 	return 0;
 }

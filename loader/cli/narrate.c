@@ -226,15 +226,29 @@ static void add_reason(struct text *t, const struct note *n)
 		text_add(t, " (%s)", strerror(-n->err));
 }
 
+/* What the kernel said itself. */
+static void add_detail(struct text *t, const struct note *n)
+{
+	if (!n->detail || !*n->detail)
+		return;
+	text_str(t, "; it says: ");
+	add_quoted(t, n->detail);
+	if (strstr(n->detail, "Invalid arg#"))
+		text_str(t, ", which is a parameter without a name");
+}
+
 static void tell_note(const struct note *n, struct text *t)
 {
 	switch (n->kind) {
 	case NOTE_BTF_REDUCED:
 		text_str(t, "the kernel refused the object's BTF; kinds of types that are newer "
 			    "than Linux 5.10 are replaced");
+		add_detail(t, n);
 		break;
 	case NOTE_BTF_LEFT_OUT:
-		text_str(t, "the kernel refused the object's BTF; loading goes on without it");
+		text_str(t, "the kernel refused the object's BTF; loading goes on without it, so "
+			    "there are no source lines");
+		add_detail(t, n);
 		break;
 	case NOTE_MAP_WITHOUT_BTF:
 		text_str(t, "map '");

@@ -706,11 +706,18 @@ static s64 raw_tracepoint_new(struct fake_kernel *k, const union bpf_attr *a)
 	return arm(k, fd_new(k, (struct fake_fd){ .kind = FAKE_LINK }));
 }
 
-static s64 btf_new(struct fake_kernel *k)
+static s64 btf_new(struct fake_kernel *k, const union bpf_attr *a)
 {
+	bool first = k->n_btf_loads++ == 0;
+
 	if (k->has.memlock && !k->limit_raised)
 		return -EPERM;
-	if (k->has.old_btf && k->n_btf_loads++ == 0)
+	if (!a->btf_log_buf != !a->btf_log_size || !a->btf_log_buf != !a->btf_log_level)
+		return wrong(k, -EINVAL, "a log of BTF of %u bytes", a->btf_log_size);
+	if (k->has.old_btf && a->btf_log_buf)
+		snprintf(pointer(a->btf_log_buf), a->btf_log_size,
+			 "[1] INT int size=4\n[2] FLOAT float size=4 Invalid btf_info:10000000\n");
+	if (k->has.old_btf && (first || a->btf_log_buf))
 		return -EINVAL;
 	return fd_new(k, (struct fake_fd){ .kind = FAKE_BTF });
 }
@@ -797,7 +804,7 @@ static s64 do_bpf(struct fake_kernel *k, u64 cmd, const void *bytes, u64 size)
 	memcpy(&a, bytes, size < sizeof(a) ? size : sizeof(a));
 	switch (cmd) {
 	case BPF_BTF_LOAD:
-		return btf_new(k);
+		return btf_new(k, &a);
 	case BPF_MAP_CREATE:
 		return map_new(k, &a);
 	case BPF_MAP_UPDATE_ELEM:
@@ -1100,6 +1107,8 @@ static void fake_tell(struct observer *o, const struct note *n)
 	struct fake_kernel *k = (void *)((u8 *)o - offsetof(struct fake_kernel, observer));
 
 	k->notes |= 1u << n->kind;
+	if (n->kind <= NOTE_BTF_LEFT_OUT)
+		snprintf(k->btf_reason, sizeof(k->btf_reason), "%s", n->detail ? n->detail : "");
 	if (k->next_observer)
 		k->next_observer->tell(k->next_observer, n);
 }

@@ -111,6 +111,7 @@ struct fake_kernel {
 	u32 n_functions; /* of the last LINK_CREATE for many */
 	u32 n_btf_loads, n_waits, n_looks, n_armed, n_printed;
 	u32 notes; /* a bit for each enum note_kind that the observer was told */
+	char btf_reason[80]; /* why it refused types, as the observer was told */
 	struct observer *next_observer; /* is told as well; may be NULL */
 	char wrong[200];		/* the first thing that no kernel lets pass; "": nothing */
 };

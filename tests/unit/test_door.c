@@ -495,6 +495,20 @@ static void leftovers_of_the_dead_are_removed_and_no_others(void **state)
 	assert_true(k.notes & 1 << NOTE_LEFTOVER);
 }
 
+static void why_types_were_refused_is_told(void **state)
+{
+	struct scenario s = { "", EXAMPLES "mkdir_ringbuf.bpf.o",
+			      .has = { MODERN, .old_btf = true } };
+	struct fake_kernel k;
+	struct result r;
+
+	(void)state;
+	run(&s, 0, 0, 0, &k, &r);
+	assert_int_equal(r.err, 0);
+	assert_true(k.notes & (1 << NOTE_BTF_REDUCED | 1 << NOTE_BTF_LEFT_OUT));
+	assert_string_equal(k.btf_reason, "[2] FLOAT float size=4 Invalid btf_info:10000000");
+}
+
 /* vfs_*, in a module too; a name that is there twice would be refused by the kernel. */
 static void all_functions_that_match_are_attached_to(void **state)
 {
@@ -792,11 +806,12 @@ static int tear_down(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[2 * ARRAY_SIZE(scenarios) + 7] = {
+	struct CMUnitTest tests[2 * ARRAY_SIZE(scenarios) + 8] = {
 		[2 * ARRAY_SIZE(scenarios)] =
 			cmocka_unit_test(name_of_a_function_makes_no_second_line),
 		cmocka_unit_test(leftovers_of_the_dead_are_removed_and_no_others),
 		cmocka_unit_test(all_functions_that_match_are_attached_to),
+		cmocka_unit_test(why_types_were_refused_is_told),
 		cmocka_unit_test(an_old_kernel_is_not_asked_to_relocate_without_a_word),
 		cmocka_unit_test(events_that_cannot_be_written_end_it),
 		cmocka_unit_test(iterator_is_read_line_by_line),
