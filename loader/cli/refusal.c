@@ -80,6 +80,12 @@ static const char *const advice[N_REFUSED] = {
 	[REFUSED_JUMP] =
 		"the code itself is damaged or hand-written: it jumps out of the function, "
 		"has no exit at its end, or instructions that nothing leads to",
+	[REFUSED_NO_ADDRESS] =
+		"this kernel keeps the addresses of functions only (it was built without "
+		"CONFIG_KALLSYMS_ALL): its variables cannot be referred to by name",
+	[REFUSED_KERNEL_FUNCTION] =
+		"this type of program may not call that function: another type may, or a "
+		"sleepable one (SEC(\"fentry.s/...\")), or nobody but the kernel itself",
 	[REFUSED_RESULT] = "for this type of program only some results are allowed",
 };
 

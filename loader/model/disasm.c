@@ -9,6 +9,7 @@
  * (6.18, gotox: 7.2); LLVM 22, BPFInstrInfo.td.
  */
 #include "loader/model/disasm.h"
+#include "loader/model/ksym.h"
 #include "loader/model/object.h"
 
 #include <string.h>
@@ -429,6 +430,18 @@ static const char *map_at(const struct program_context *c, u32 at)
 	return "";
 }
 
+/* The name of the kernel that the instruction at AT refers to. */
+static const char *ksym_at(const struct program_context *c, u32 at)
+{
+	const struct program *p = c->program;
+	u32 i;
+
+	for (i = 0; i < p->n_ksym_refs; i++)
+		if (p->ksym_refs[i].insn == at)
+			return c->object->ksyms->all[p->ksym_refs[i].ksym].name;
+	return "";
+}
+
 static void add_program_name(const void *context, const struct insn *insn, struct text *out)
 {
 	const struct program_context *c = context;
@@ -440,6 +453,8 @@ static void add_program_name(const void *context, const struct insn *insn, struc
 		name = function_at(c, (s64)at + insn->imm + 1);
 	else if (insn_is_ld_imm64(insn) && (source == PSEUDO_MAP_FD || source == PSEUDO_MAP_VALUE))
 		name = map_at(c, at);
+	else
+		name = ksym_at(c, at);
 	text_quote(out, name, strlen(name));
 }
 

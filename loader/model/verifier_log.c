@@ -306,6 +306,8 @@ static const struct {
 	{ "unreachable insn", REFUSED_JUMP },
 	{ "last insn is not an exit or jmp", REFUSED_JUMP },
 	{ "the register R0 has", REFUSED_RESULT },
+	{ "failed to find the address for kernel symbol", REFUSED_NO_ADDRESS },
+	{ "calling kernel function", REFUSED_KERNEL_FUNCTION },
 };
 
 static bool any_reason(const struct verifier_log *v, const char *says)
