@@ -188,6 +188,7 @@ struct object {
 	struct span btf_bytes; /* .BTF with its data sections completed, for the kernel */
 	struct btf_ext ext;
 	const char *license;
+	bool fields_hold_values; /* relocated fields, that is: addend.c */
 	bool core_by_kernel; /* set by the loader: CO-RE relocations are kept, not applied */
 
 	struct code *codes;
@@ -264,6 +265,12 @@ int data_collect(struct object *o, struct error *e);		   /* data.c */
 int kconfig_collect(struct object *o, struct error *e);		   /* kconfig.c */
 int datasecs_complete(struct object *o, u8 *btf, struct error *e); /* data.c */
 int relocs_collect(struct object *o, struct error *e);		   /* reloc.c */
+
+/* Was it written by an assembler that puts the symbol's value into the relocated field? And how many
+ * bytes behind the symbol is what INSN means (addend.c)?
+ */
+bool fields_hold_values(const struct object *o);
+s64 reloc_addend(const struct object *o, const struct insn *insn, const struct elf_symbol *sym);
 int core_roots_collect(struct object *o, struct error *e);		   /* core_relocate.c */
 int core_relocate(struct object *o, struct error *e);			   /* core_relocate.c */
 int program_link(struct object *o, struct program *p, struct error *e); /* link.c */

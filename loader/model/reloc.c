@@ -112,12 +112,11 @@ static int resolve(struct object *o, const struct insn *insn, const struct elf_s
 		return extern_reference(o, insn, sym->name, r, e);
 	if (sym->shndx >= o->elf.n_sections)
 		return error_set(e, -EINVAL, "symbol '%s' is in no section", sym->name);
-	/* A call counts from the instruction behind it, so -1 is the symbol itself. */
 	if (call)
-		return function_reference(sym, ((s64)insn->imm + 1) * INSN_SIZE, r, RELOC_CALL, e);
+		return function_reference(sym, reloc_addend(o, insn, sym), r, RELOC_CALL, e);
 	if (object_code(o, sym->shndx))
-		return function_reference(sym, insn->imm, r, RELOC_FUNC, e);
-	return map_reference(o, sym, sym->value + (u64)(s64)insn->imm, r, e);
+		return function_reference(sym, reloc_addend(o, insn, sym), r, RELOC_FUNC, e);
+	return map_reference(o, sym, sym->value + (u64)reloc_addend(o, insn, sym), r, e);
 }
 
 static int by_insn(const void *a, const void *b)
@@ -163,6 +162,7 @@ int relocs_collect(struct object *o, struct error *e)
 	u64 k;
 	int err;
 
+	o->fields_hold_values = fields_hold_values(o);
 	for (i = 1; i < o->elf.n_sections; i++) {
 		const struct elf_section *rel = &o->elf.sections[i];
 		struct code *c;

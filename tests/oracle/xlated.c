@@ -5,8 +5,9 @@
  *
  *   in:       a loader and its arguments; it is run, its stdout goes to our stderr
  *   out:      text for diff(1), in order of the names: each program with what it was loaded as, its
- *             func_info and line_info, and its translated instructions; each map with its
- *             properties and, of a data section, its content. The command's exit status.
+ *             func_info and line_info, its translated instructions, and what it returned when it
+ *             was run, if its name begins with "judge"; each map with its properties and, of a
+ *             data section, its content. The command's exit status.
  *   not here: the comparison (kernel)
  *
  * The command is traced with ptrace(2). When a bpf(2) call of it gives a program or a map, its
@@ -234,6 +235,22 @@ static void program_info(int fd, struct bpf_prog_info *info)
 	get_info(fd, info, sizeof(*info));
 }
 
+/* What the program returns for a packet, where it is one that judges itself. */
+static void print_judgement(const struct taken *t)
+{
+	static unsigned char packet[64];
+	union bpf_attr attr = { 0 };
+
+	if (strncmp(t->attr.prog_name, "judge", 5))
+		return;
+	attr.test.prog_fd = t->fd;
+	attr.test.data_in = (uintptr_t)packet;
+	attr.test.data_size_in = sizeof(packet);
+	if (bpf(BPF_PROG_TEST_RUN, &attr))
+		die("BPF_PROG_TEST_RUN");
+	printf("  run, it returned %u\n", attr.test.retval);
+}
+
 static void print_program(const struct taken *t)
 {
 	const union bpf_attr *a = &t->attr;
@@ -257,6 +274,7 @@ static void print_program(const struct taken *t)
 		       lines[i].line_off, lines[i].line_col);
 	for (i = 0; i < info.xlated_prog_len / sizeof(*insns); i++)
 		print_insn(i, insns[i]);
+	print_judgement(t);
 }
 
 /* Of a data section: an array of one element. Sixteen bytes to a line, no lines of zeroes. */
