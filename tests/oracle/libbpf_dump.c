@@ -50,6 +50,7 @@ struct seen_map {
 	ino_t ino;	     /* which memfd stands for it */
 	union bpf_attr attr; /* as given to BPF_MAP_CREATE */
 	ino_t inner;	     /* of the descriptor in inner_map_fd */
+	unsigned char *content; /* of its only element, as given to BPF_MAP_UPDATE_ELEM */
 };
 
 struct seen_slot { /* BPF_MAP_UPDATE_ELEM of a map of maps or of programs */
@@ -112,7 +113,7 @@ static bool is_of_maps(uint32_t type)
 	return type == BPF_MAP_TYPE_ARRAY_OF_MAPS || type == BPF_MAP_TYPE_HASH_OF_MAPS;
 }
 
-static const struct seen_map *map_by_inode(ino_t ino)
+static struct seen_map *map_by_inode(ino_t ino)
 {
 	for (int i = 0; ino && i < n_maps; i++)
 		if (maps[i].ino == ino)
@@ -120,10 +121,20 @@ static const struct seen_map *map_by_inode(ino_t ino)
 	return NULL;
 }
 
+/* What a data section holds, when it is given to the kernel. */
+static void keep_content(struct seen_map *m, const union bpf_attr *attr)
+{
+	if (!m->content)
+		m->content = malloc(m->attr.value_size);
+	memcpy(m->content, (void *)(uintptr_t)attr->value, m->attr.value_size);
+}
+
 static int fake_map_update(const union bpf_attr *attr)
 {
-	const struct seen_map *m = map_by_inode(fd_inode(attr->map_fd));
+	struct seen_map *m = map_by_inode(fd_inode(attr->map_fd));
 
+	if (m && m->attr.map_type == BPF_MAP_TYPE_ARRAY && m->attr.max_entries == 1)
+		keep_content(m, attr);
 	if (m && n_slots < MAX &&
 	    (is_of_maps(m->attr.map_type) || m->attr.map_type == BPF_MAP_TYPE_PROG_ARRAY))
 		slots[n_slots++] =
@@ -284,14 +295,12 @@ static void print_slots(const struct seen_map *m)
 	putchar(']');
 }
 
-/* What libbpf gives to the kernel is what it tells its users, when they ask before the load. */
-static void print_content(const struct bpf_map *map)
+/* .bss is not given to the kernel: a new map is zero. */
+static void print_content(const struct seen_map *m)
 {
-	size_t len;
-	const unsigned char *p = bpf_map__initial_value((struct bpf_map *)map, &len);
+	const unsigned char *p = m->content;
+	size_t len = p ? m->attr.value_size : 0;
 
-	if (!p)
-		return;
 	while (len && !p[len - 1])
 		len--;
 	printf(",\"content\":\"");
@@ -313,7 +322,7 @@ static void print_map(const struct bpf_map *map, const struct seen_map *m)
 	}
 	print_slots(m);
 	if (bpf_map__is_internal(map))
-		print_content(map);
+		print_content(m);
 	printf(",\"pinned\":%s}", bpf_map__pin_path(map) ? "true" : "false");
 }
 
