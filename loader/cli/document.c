@@ -149,6 +149,9 @@ static void add_core_relos(const struct object *o, const struct program *p, stru
 {
 	u32 i;
 
+	if (!o->core_by_kernel)
+		return;
+	text_str(t, ",\"core_relos\":[");
 	for (i = 0; i < p->n_relos; i++) {
 		const struct btf_core_relo *r = &p->relos[i];
 
@@ -157,6 +160,24 @@ static void add_core_relos(const struct object *o, const struct program *p, stru
 		add_name(t, "access", btf_str(&o->btf, r->access_str_off));
 		text_add(t, ",\"kind\":%u}", r->kind);
 	}
+	text_str(t, "]");
+}
+
+/* [instruction, type of the function] and [instruction, file, line, number << 10 | column], names as
+ * offsets in the object's BTF: as the kernel is given them.
+ */
+static void add_infos(const struct program *p, struct text *t)
+{
+	u32 i;
+
+	text_str(t, ",\"func_info\":[");
+	for (i = 0; i < p->n_funcs; i++)
+		text_add(t, "%s[%u,%u]", i ? "," : "", p->funcs[i].insn_off, p->funcs[i].type_id);
+	text_str(t, "],\"line_info\":[");
+	for (i = 0; i < p->n_lines; i++)
+		text_add(t, "%s[%u,%u,%u,%u]", i ? "," : "", p->lines[i].insn_off,
+			 p->lines[i].file_name_off, p->lines[i].line_off, p->lines[i].line_col);
+	text_str(t, "]");
 }
 
 static void add_programs(const struct life *l, struct text *t)
@@ -176,14 +197,11 @@ static void add_programs(const struct life *l, struct text *t)
 		text_add(t, ",\"attach_type\":%u,\"flags\":%u", p->attach_type,
 			 p->def->flags);
 		if (l->req->until >= PHASE_RELOCATE) {
+			add_infos(p, t);
 			text_str(t, ",\"instructions\":[");
 			add_insns(o, p, t);
 			text_str(t, "]");
-			if (o->core_by_kernel) {
-				text_str(t, ",\"core_relos\":[");
-				add_core_relos(o, p, t);
-				text_str(t, "]");
-			}
+			add_core_relos(o, p, t);
 		}
 		text_str(t, "}");
 	}

@@ -59,7 +59,7 @@ def map_key:
 		       slots: [.slots // [] | .[] | .map |= (. // "")[0:15]] | sort_by(.slot),
 		       content: (if .name | endswith(".kconfig") then "" else .content // "" end) };
 def maps: [.maps[] | map_key] | sort_by(.name);
-def programs: [.programs[] | { name, section, type, attach_type, flags }] | sort_by(.name);
+def programs: [.programs[] | { name, section, type, attach_type, flags, func_info, line_info }] | sort_by(.name);
 # Where an instruction is poisoned counts, not with what.
 def instruction:
 	if .poisoned then { poisoned: true } else { hex, map: (.map // "")[0:15] } end;

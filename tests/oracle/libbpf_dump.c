@@ -64,6 +64,9 @@ struct seen_prog {
 	uint32_t type, attach_type, flags;
 	char license[128];
 	uint32_t n_insns;
+	struct bpf_func_info *funcs;
+	struct bpf_line_info *lines;
+	uint32_t n_funcs, n_lines;
 	struct bpf_insn *insns; /* our copy: libbpf may change its own after the call */
 };
 
@@ -156,6 +159,13 @@ static struct bpf_program *program_of(uint64_t insns)
 	return NULL;
 }
 
+static void *copy_of(uint64_t from, size_t n, size_t size)
+{
+	void *p = malloc(n * size + 1);
+
+	return n ? memcpy(p, (void *)(uintptr_t)from, n * size) : p;
+}
+
 static int fake_prog_load(const union bpf_attr *attr)
 {
 	struct seen_prog *s = &progs[n_progs];
@@ -163,8 +173,6 @@ static int fake_prog_load(const union bpf_attr *attr)
 	int fd = fake_fd();
 
 	if (p && n_progs < MAX) {
-		size_t bytes = attr->insn_cnt * sizeof(struct bpf_insn);
-
 		n_progs++;
 		s->ino = fd_inode(fd);
 		s->prog = p;
@@ -172,8 +180,11 @@ static int fake_prog_load(const union bpf_attr *attr)
 		s->attach_type = attr->expected_attach_type;
 		s->flags = attr->prog_flags;
 		s->n_insns = attr->insn_cnt;
-		s->insns = malloc(bytes);
-		memcpy(s->insns, (void *)(uintptr_t)attr->insns, bytes);
+		s->insns = copy_of(attr->insns, attr->insn_cnt, sizeof(*s->insns));
+		s->n_funcs = attr->func_info_cnt;
+		s->funcs = copy_of(attr->func_info, s->n_funcs, sizeof(*s->funcs));
+		s->n_lines = attr->line_info_cnt;
+		s->lines = copy_of(attr->line_info, s->n_lines, sizeof(*s->lines));
 		snprintf(s->license, sizeof(s->license), "%s", (char *)(uintptr_t)attr->license);
 	}
 	return fd;
@@ -381,6 +392,20 @@ static void print_insn(struct bpf_insn insn)
 	putchar('}');
 }
 
+static void print_infos(const struct seen_prog *s)
+{
+	uint32_t i;
+
+	printf(",\"func_info\":[");
+	for (i = 0; i < s->n_funcs; i++)
+		printf("%s[%u,%u]", i ? "," : "", s->funcs[i].insn_off, s->funcs[i].type_id);
+	printf("],\"line_info\":[");
+	for (i = 0; i < s->n_lines; i++)
+		printf("%s[%u,%u,%u,%u]", i ? "," : "", s->lines[i].insn_off,
+		       s->lines[i].file_name_off, s->lines[i].line_off, s->lines[i].line_col);
+	printf("]");
+}
+
 static void print_prog(const struct seen_prog *s)
 {
 	const char *type = libbpf_bpf_prog_type_str(s->type);
@@ -391,7 +416,9 @@ static void print_prog(const struct seen_prog *s)
 	print_field("section", bpf_program__section_name(s->prog));
 	putchar(',');
 	print_field("type", type ? type : "?");
-	printf(",\"attach_type\":%u,\"flags\":%u,\"instructions\":[\n", s->attach_type, s->flags);
+	printf(",\"attach_type\":%u,\"flags\":%u", s->attach_type, s->flags);
+	print_infos(s);
+	printf(",\"instructions\":[\n");
 	for (uint32_t i = 0; i < s->n_insns; i++) {
 		printf("   ");
 		print_insn(s->insns[i]);
