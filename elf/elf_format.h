@@ -142,6 +142,7 @@ enum {
 	R_BPF_NONE = 0,
 	R_BPF_64_64 = 1,       /* a 16-byte load of an address: map, variable, function */
 	R_BPF_64_ABS64 = 2,    /* plain 64-bit data */
+	R_BPF_DATA_64 = 12,    /* the same by binutils until 2.40 (include/elf/bpf.h there) */
 	R_BPF_64_ABS32 = 3,    /* plain 32-bit data */
 	R_BPF_64_NODYLD32 = 4, /* .BTF and .BTF.ext: nothing to do, offsets are final */
 	R_BPF_64_32 = 10,      /* a call */

@@ -51,12 +51,14 @@ TRUNCATED := build/examples/mkdir_ringbuf.bpf.o $O/subprograms.bpf.o
 SUITES = $(UNIT_SUITES) '$U/test_truncate $(TRUNCATED)' tests/unit/arch_abi tests/unit/test_cli_bad_input \
 	tests/unit/bytes tests/unit/progress 'tests/unit/dry_run $(EXAMPLES)' '$T/elf_oracle $(TEST_ELFS)' \
 	'tests/oracle/run $O build/examples --btf $(TEST_KERNELS) $(wildcard /sys/kernel/btf/vmlinux)' \
-	'bash tests/oracle/kernel $(EXAMPLES) $(TEST_OBJECTS)' \
+	'tests/oracle/newer sid $O build/examples --btf $O/kernels/base.o $O/kernels/moved.o $(wildcard /sys/kernel/btf/vmlinux)' \
+	tests/objects/by-compilers 'bash tests/oracle/kernel $(EXAMPLES) $(TEST_OBJECTS)' \
 	'tests/fuzz/run 5' tests/kinds/run 'tests/syscalls/run $(EXAMPLES)' tests/load/run tests/compare/test tests/docs/run \
 	tests/cross tests/vm/matrix 'tests/compare/docs --check' tests/seeds/run
 
 check:
 	@tests/deps build test vm cross
+	@tests/deps bpf
 	@$(MAKE) --no-print-directory check-built
 check-built: all static build/asan/rawload examples unit-tests test-objects $T/libbpf_dump $T/elf_oracle \
 		$(KERNEL_ORACLE) build/tests/load/ring.bpf.o \

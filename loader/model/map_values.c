@@ -90,8 +90,8 @@ static int add_slot(struct object *o, const struct elf_section *maps, const stru
 
 	if (err)
 		return err;
-	if (rec->type != R_BPF_64_64 && rec->type != R_BPF_64_ABS64)
-		return error_set(e, -EINVAL, "type %u, expected 1 or 2", rec->type);
+	if (rec->type != R_BPF_64_64 && rec->type != R_BPF_64_ABS64 && rec->type != R_BPF_DATA_64)
+		return error_set(e, -EINVAL, "type %u, expected 1, 2 or 12", rec->type);
 	if (!m || !place || (rec->offset - m->slots_at) % SLOT_BYTES)
 		return error_set(e, -EINVAL, "byte %llu is no slot of a map's 'values'",
 				 (unsigned long long)rec->offset);

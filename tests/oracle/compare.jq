@@ -122,7 +122,9 @@ def table:
 def reason($table; $pair):
 	. as $d
 	| first($table[] | . as $row
-		| select($row.what == $d.what and ($pair.object | fits($row.object))
+		| select($row.what == $d.what
+			 and ($pair.object | fits($row.object)
+			      or (sub("^(c|gcc)[0-9]+_"; "") | fits($row.object)))
 			 and ($pair.btf | fits($row.btf))) | .reason) // null;
 
 # ── TAP ───────────────────────────────────────────────────────────────────────────────────────
