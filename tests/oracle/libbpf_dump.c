@@ -39,17 +39,17 @@
 /* libbpf's poison (relo_core.c): a call of this helper, in both slots of an ld_imm64. */
 enum { POISON = 0xbad2310 };
 
-/* A call of a kernel function that is missing: libbpf before 1.3 calls number 0, later ones a helper
- * from here on (POISON_CALL_KFUNC_BASE in libbpf_internal.h).
+/* A call of a kernel function that is missing: libbpf before 1.3 calls number 0, later ones a
+ * helper from here on (POISON_CALL_KFUNC_BASE in libbpf_internal.h).
  */
 enum { POISON_KFUNC = 2002000000 };
 
 enum { MAX = 1024 };
 
 struct seen_map {
-	ino_t ino;	     /* which memfd stands for it */
-	union bpf_attr attr; /* as given to BPF_MAP_CREATE */
-	ino_t inner;	     /* of the descriptor in inner_map_fd */
+	ino_t ino;		/* which memfd stands for it */
+	union bpf_attr attr;	/* as given to BPF_MAP_CREATE */
+	ino_t inner;		/* of the descriptor in inner_map_fd */
 	unsigned char *content; /* of its only element, as given to BPF_MAP_UPDATE_ELEM */
 };
 
@@ -276,8 +276,9 @@ static void print_def(const union bpf_attr *a)
 	print_field("type", type ? type : "?");
 	printf(",\"type_id\":%u,\"key_size\":%u,\"value_size\":%u,\"max_entries\":%u,\"flags\":%u",
 	       a->map_type, a->key_size, a->value_size, a->max_entries, a->map_flags);
-	printf(",\"numa_node\":%u,\"map_extra\":%llu,\"key_type\":%u,\"value_type\":%u", a->numa_node,
-	       (unsigned long long)a->map_extra, a->btf_key_type_id, a->btf_value_type_id);
+	printf(",\"numa_node\":%u,\"map_extra\":%llu,\"key_type\":%u,\"value_type\":%u",
+	       a->numa_node, (unsigned long long)a->map_extra, a->btf_key_type_id,
+	       a->btf_value_type_id);
 }
 
 static void print_slots(const struct seen_map *m)

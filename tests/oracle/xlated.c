@@ -12,7 +12,8 @@
  *
  * The command is traced with ptrace(2). When a bpf(2) call of it gives a program or a map, its
  * descriptor is duplicated at once (pidfd_getfd, Linux 5.6), so that everything is still there
- * after the command's end. What differs from one run to the next is replaced: a map's id by its name.
+ * after the command's end. What differs from one run to the next is replaced: a map's id by its
+ * name.
  */
 #include <errno.h>
 #include <linux/bpf.h>
@@ -24,6 +25,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -142,6 +144,15 @@ static void stay_on_one_cpu(void)
 	sched_setaffinity(0, sizeof(cpus), &cpus);
 }
 
+/* Of what is pinned, each command finds nothing and leaves nothing: a bpffs of its own. */
+static void hide_pins(void)
+{
+	if (unshare(CLONE_NEWNS) || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL))
+		die("a mount namespace");
+	if (mount("bpf", "/sys/fs/bpf", "bpf", 0, NULL) && errno != ENOENT)
+		die("a bpffs");
+}
+
 static int run(char **command)
 {
 	pid_t pid;
@@ -152,6 +163,7 @@ static int run(char **command)
 		die("fork");
 	if (pid == 0) {
 		dup2(STDERR_FILENO, STDOUT_FILENO);
+		hide_pins();
 		if (ptrace(PTRACE_TRACEME, 0, 0, 0) < 0)
 			die("ptrace");
 		raise(SIGSTOP);
@@ -306,7 +318,8 @@ static void print_map(const struct taken *t)
 	struct bpf_map_info info = { 0 };
 
 	get_info(t->fd, &info, sizeof(info));
-	printf("map %.16s: type %u, key %u, value %u, entries %u, flags %#x, extra %llu, BTF %u %u\n",
+	printf("map %.16s: type %u, key %u, value %u, entries %u, flags %#x, extra %llu, BTF %u "
+	       "%u\n",
 	       info.name, info.type, info.key_size, info.value_size, info.max_entries,
 	       info.map_flags, (unsigned long long)info.map_extra, info.btf_key_type_id,
 	       info.btf_value_type_id);
