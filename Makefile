@@ -69,13 +69,20 @@ cross: $(CROSS:%=build/%/rawload)
 
 # --- examples ---
 
-EXAMPLES := $(patsubst examples/%.bpf.c,build/examples/%.bpf.o,$(wildcard examples/*.bpf.c))
+# Address spaces (examples/arena.bpf.c) need clang 19; where none is installed, make says so.
+ARENA_CLANG := $(shell for c in "$(CLANG)" clang-22 clang-21 clang-20 clang-19; do command -v "$$c" >/dev/null && \
+	"$$c" -target bpf -mcpu=v3 -dM -E -x c /dev/null | grep -q ADDR_SPACE_CAST && echo "$$c" && break; done)
+EXAMPLES := $(patsubst examples/%.bpf.c,build/examples/%.bpf.o,\
+	$(filter-out $(if $(ARENA_CLANG),,examples/arena.bpf.c),$(wildcard examples/*.bpf.c)))
 # As bpf_tracing.h calls this CPU, and where Debian keeps its asm/types.h.
 BPF_TARGET := $(shell uname -m | sed 's/x86_64/x86/; s/aarch64/arm64/; s/ppc64le/powerpc/; s/riscv64/riscv/; s/s390x/s390/')
 BPF_CFLAGS := -g -O2 -Wall -Werror -fdebug-compilation-dir=. -target bpf -D__TARGET_ARCH_$(BPF_TARGET) \
 	-I/usr/include/$(shell $(CC) -dumpmachine)
 
 examples: $(EXAMPLES)
+	$(if $(ARENA_CLANG),,@echo "examples/arena.bpf.c is left out: it needs clang 19 or newer")
+build/examples/arena.bpf.o: CLANG = $(ARENA_CLANG)
+build/examples/arena.bpf.o: BPF_CFLAGS += -mcpu=v3
 build/examples/%.bpf.o: examples/%.bpf.c examples/kernel.h Makefile
 	@mkdir -p $(@D)
 	$(Q)$(CLANG) $(BPF_CFLAGS) -c $< -o $@

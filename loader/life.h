@@ -8,6 +8,7 @@
 #ifndef LOADER_LIFE_H
 #define LOADER_LIFE_H
 
+#include "bpf/arena_map.h"
 #include "bpf/attach.h"
 #include "bpf/file.h"
 #include "bpf/host.h"
@@ -106,6 +107,7 @@ struct life {
 	struct host host;
 	int btf_fd;
 	int *map_fds, *prog_fds; /* by index of map and program */
+	struct arena_memory *arenas; /* by index of map */
 	const char **pins;	 /* by index of map: where this run has pinned it, or NULL */
 	bool is_loaded;		 /* all of it; so what was pinned stays */
 	s32 *fd_array;		 /* modules' BTF, by the number that calls of their functions hold */
@@ -193,6 +195,18 @@ bool iterators_left(const struct life *l);
  */
 int consume_prepare(struct life *l);
 void consume_finish(struct life *l);
+
+/* --- load_maps.c --- */
+
+/* Takes or creates all maps, and fills the maps of maps. maps_unload() must be called in any case. */
+int maps_load(struct life *l);
+void maps_unload(struct life *l);
+
+/* Once all maps are there, or all programs: what the object puts into maps of maps, or of programs. */
+int maps_fill_slots(struct life *l, bool of_programs);
+
+/* Room for N descriptors, each -1; NULL when memory ran out (load.c). */
+int *no_descriptors(struct object *o, u32 n);
 
 /* Adds FD to the epoll. 0 or a negative errno. */
 int wait_add(struct life *l, int fd);

@@ -2,7 +2,7 @@
 /* load.c - phase 3: BTF, maps and programs go into the kernel
  *   in:       l->object with final instructions
  *   out:      a descriptor for each
- *   not here: the system calls (bpf/btf_load.c, map.c, prog.c)
+ *   not here: the maps (load_maps.c), the system calls (bpf/btf_load.c, map.c, prog.c)
  */
 #include "loader/life.h"
 #include "bpf/kernel_config.h"
@@ -10,14 +10,10 @@
 #include "bpf/prog_target.h"
 #include "loader/model/struct_ops.h"
 
-#include "base/text.h"
-
 #include <linux/bpf.h>
 #include <string.h>
 
-#define BPF_FS "/sys/fs/bpf" /* where distributions mount it */
-
-static int *no_descriptors(struct object *o, u32 n)
+int *no_descriptors(struct object *o, u32 n)
 {
 	int *fds = arena_array(&o->arena, (u64)n + 1, sizeof(*fds));
 
@@ -125,23 +121,6 @@ static int fill_kconfig(struct life *l)
 	return err ? err : kconfig_fill(&l->object, &facts, l->e);
 }
 
-/* Once all maps are there, or all programs: maps of maps, or of programs. */
-static int fill_slots(struct life *l, bool of_programs)
-{
-	struct object *o = &l->object;
-	u32 i;
-	int err = 0;
-
-	for (i = 0; i < o->n_maps && !err; i++) {
-		const struct map_def *m = &o->maps[i];
-
-		if ((m->type == BPF_MAP_TYPE_PROG_ARRAY) == of_programs)
-			err = map_fill_slots(l->door, m, l->map_fds[i],
-					     of_programs ? l->prog_fds : l->map_fds, l->e);
-	}
-	return err ? error_in(l->e, err, "%s", o->path) : 0;
-}
-
 static bool make_room_for_statistics(struct life *l)
 {
 	struct object *o = &l->object;
@@ -156,90 +135,14 @@ static bool make_room_for_statistics(struct life *l)
 	return l->verifier_said;
 }
 
-/* DIR/NAME. A bpf file system takes no dots in names, and the object must not lead out of DIR. */
-static char *pin_path(struct life *l, const struct map_def *m)
-{
-	const char *dir = l->req->pin_dir ? l->req->pin_dir : BPF_FS;
-	struct text t = { 0 };
-	char *path;
-
-	if (!*m->symbol || strpbrk(m->symbol, "/.")) {
-		error_set(l->e, -EINVAL, "map '%s': its name cannot be that of a pin", m->symbol);
-		return NULL;
-	}
-	text_add(&t, "%s/%s", dir, m->symbol);
-	path = t.failed ? NULL : arena_strndup(&l->object.arena, t.p, t.len);
-	text_free(&t);
-	if (!path)
-		error_nomem(l->e);
-	return path;
-}
-
-/* Takes the map that is pinned, or pins the one that it makes. Somebody else may pin one between
- * these two; then theirs is taken.
- */
-static int get_pinned(struct life *l, u32 i)
-{
-	const struct map_def *m = &l->object.maps[i];
-	char *path = pin_path(l, m);
-	int err = path ? 0 : l->e->code, tries;
-
-	for (tries = 0; tries < 2 && !err; tries++) {
-		err = pin_get(l->door, m, path, &l->map_fds[i], l->e);
-		if (err || l->map_fds[i] >= 0)
-			break;
-		err = map_create(l->door, m, l->btf_fd, &l->map_fds[i], l->e)
-			      ?: pin_put(l->door, m, path, l->map_fds[i], l->e);
-		if (err != -EEXIST) {
-			l->pins[i] = err ? NULL : path;
-			break;
-		}
-		door_close(l->door, &l->map_fds[i]);
-		err = tries ? error_set(l->e, err, "map '%s': %s comes and goes", m->symbol, path)
-			    : 0;
-	}
-	if (!err)
-		note(l->door->observer,
-		     (struct note){ .kind = l->pins[i] ? NOTE_MAP_PINNED : NOTE_MAP_REUSED,
-				    .subject = m->symbol,
-				    .detail = path });
-	return err;
-}
-
-static int no_such_table(struct life *l, const struct map_def *m)
-{
-	return error_set(
-		l->e, -EOPNOTSUPP,
-		"struct_ops variable '%s': the types of this kernel have no '%s', so it does "
-		"not take such a table: %s",
-		m->symbol, m->ops->value_name, strerror(EOPNOTSUPP));
-}
-
-static int get_map(struct life *l, u32 i)
-{
-	struct map_def *m = &l->object.maps[i];
-	int err;
-
-	if (m->ops && !struct_ops_is_wanted(&l->object, m))
-		return 0;
-	if (m->ops && !m->ops->value_type)
-		return no_such_table(l, m);
-	err = map_adjust(l->door, m, l->e);
-	if (!err && m->pinned)
-		return get_pinned(l, i);
-	return err ? err : map_create(l->door, m, l->btf_fd, &l->map_fds[i], l->e);
-}
-
 int load_enter(struct life *l)
 {
 	struct object *o = &l->object;
 	u32 i;
 	int err;
 
-	l->map_fds = no_descriptors(o, o->n_maps);
 	l->prog_fds = no_descriptors(o, o->n_programs);
-	l->pins = arena_array(&o->arena, (u64)o->n_maps + 1, sizeof(*l->pins));
-	if (!l->map_fds || !l->prog_fds || !l->pins)
+	if (!l->prog_fds)
 		return error_nomem(l->e);
 	if (l->req->statistics && !make_room_for_statistics(l))
 		return error_nomem(l->e);
@@ -258,15 +161,17 @@ int load_enter(struct life *l)
 		err = modules_give_descriptors(l);
 	if (!err)
 		err = btf_load(l->door, o, &l->btf_fd, l->e);
-	for (i = 0; i < o->n_maps && !err; i++)
-		err = get_map(l, i);
+	if (!err)
+		err = maps_load(l);
 	if (err)
 		return error_in(l->e, err, "%s", o->path);
-	err = fill_slots(l, false);
 	for (i = 0; i < o->n_programs && !err; i++)
 		err = load_program(l, i);
-	if (!err)
-		err = fill_slots(l, true);
+	if (!err) {
+		err = maps_fill_slots(l, true);
+		if (err)
+			error_in(l->e, err, "%s", o->path);
+	}
 	l->is_loaded = !err;
 	return err;
 }
@@ -278,11 +183,7 @@ void load_leave(struct life *l)
 
 	for (i = 0; i < o->n_programs && l->prog_fds; i++)
 		door_close(l->door, &l->prog_fds[i]);
-	for (i = 0; i < o->n_maps && l->map_fds; i++)
-		door_close(l->door, &l->map_fds[i]);
-	for (i = 0; i < o->n_maps && l->pins && !l->is_loaded; i++)
-		if (l->pins[i]) /* nothing came of it, so nothing stays */
-			pin_remove(l->door, l->pins[i]);
+	maps_unload(l);
 	door_close(l->door, &l->btf_fd);
 	modules_drop_descriptors(l);
 }

@@ -37,6 +37,7 @@ static const struct {
 	{ "maps", "maps as struct bpf_map_def, the way before BTF" },
 	{ ".rodata",
 	  "constants; becomes a map that is frozen, so that the verifier knows the values" },
+	{ ".addr_space.1", "variables at the start of the arena" },
 	{ ".data", "variables with a value; becomes a map" },
 	{ ".bss", "variables that are zero at first; becomes a map" },
 	{ ".BTF.ext",
@@ -173,7 +174,7 @@ static void explain_refs(const struct object *o, const struct program *p, int le
 		add_quoted(t, p->name);
 		text_add(t, ", instruction %u: the descriptor of map '", p->refs[i].insn);
 		add_quoted(t, m->symbol);
-		if (m->is_data)
+		if (insn_src(&p->insns[p->refs[i].insn]) == PSEUDO_MAP_VALUE)
 			text_add(t, "' and offset %d go here\n", p->insns[p->refs[i].insn + 1].imm);
 		else
 			text_str(t, "' goes here\n");

@@ -88,6 +88,9 @@ void explain_map_load(const struct life *l, u32 map, struct text *t)
 	add_quoted(t, m->name);
 	text_add(t, "': descriptor %d%s%s", l->map_fds[map],
 		 m->is_data && m->content.len ? ", filled" : "", m->read_only ? ", frozen" : "");
+	if (l->arenas[map].p)
+		text_add(t, ", mapped at %p%s", l->arenas[map].p,
+			 m->content.len ? " with the variables of .addr_space.1" : "");
 	if (m->inner)
 		text_str(t, "; a map that was the example of those in it is closed again");
 	if (m->n_slots)

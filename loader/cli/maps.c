@@ -82,6 +82,8 @@ static bool has_settings(const struct btf *b, const struct map_def *m)
 
 bool map_is_shown(const struct btf *b, const struct map_def *m)
 {
+	if (m->type == MAP_TYPE_ARENA)
+		return described(b, m);
 	return map_is_listed(m) && (!m->read_only || has_settings(b, m)) &&
 	       m->type != BPF_MAP_TYPE_PROG_ARRAY && !m->ops && !map_is_of_maps(m->type);
 }
@@ -372,8 +374,20 @@ static int show_elements(struct door *d, struct show *s, int fd, struct error *e
 	return err;
 }
 
+/* The variables at its start; what else a program keeps there, only the program knows. */
+static int show_arena(struct show *s, const void *memory, struct error *e)
+{
+	if (!memory || !described(s->w.btf, s->m))
+		return error_set(e, -EOPNOTSUPP, "map '%s': an arena without variables has no "
+						 "elements",
+				 s->m->symbol);
+	take_section(s, (struct span){ 0 }, (struct span){ memory, s->m->variables_size });
+	return 0;
+}
+
 int map_show(struct door *d, const struct object *o, const struct map_def *m, int fd,
-	     const struct cpus *cpus, bool json, struct text *out, struct error *e)
+	     const void *memory, const struct cpus *cpus, bool json, struct text *out,
+	     struct error *e)
 {
 	struct text body = { 0 };
 	struct show s = { .w = { .btf = &o->btf, .json = json, .out = &body },
@@ -383,7 +397,10 @@ int map_show(struct door *d, const struct object *o, const struct map_def *m, in
 	int err;
 
 	look_at_types(&s, &o->btf, m);
-	err = show_elements(d, &s, fd, e);
+	if (m->type == MAP_TYPE_ARENA)
+		err = show_arena(&s, memory, e);
+	else
+		err = show_elements(d, &s, fd, e);
 	if (!err && !json)
 		add_heading(&s, out);
 	if (!err && body.p)

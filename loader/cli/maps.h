@@ -13,7 +13,8 @@
 bool map_is_shown(const struct btf *b, const struct map_def *m);
 
 /* Adds all that is in map M to OUT.
- *   cpus   of cpus_possible_set(): each has a value in an element of a per-CPU map
+ *   memory   of an arena: its memory, NULL for others
+ *   cpus     of cpus_possible_set(): each has a value in an element of a per-CPU map
  * As text, a line says what follows, then there is a line for each element or variable. As JSON,
  * there is an object for each on a line of its own:
  *
@@ -24,6 +25,7 @@ bool map_is_shown(const struct btf *b, const struct map_def *m);
  * Returns 0 or a negative errno.
  */
 int map_show(struct door *d, const struct object *o, const struct map_def *m, int fd,
-	     const struct cpus *cpus, bool json, struct text *out, struct error *e);
+	     const void *memory, const struct cpus *cpus, bool json, struct text *out,
+	     struct error *e);
 
 #endif

@@ -235,6 +235,7 @@ static void mmap_call(const struct call *c, struct text *out)
 	static const struct flag_name flags[] = { { MAP_SHARED, "MAP_SHARED" },
 						  { MAP_PRIVATE, "MAP_PRIVATE" },
 						  { MAP_ANONYMOUS, "MAP_ANONYMOUS" },
+						  { 0x100000, "MAP_FIXED_NOREPLACE" },
 						  { MAP_POPULATE, "MAP_POPULATE" } };
 
 	st_pointer(out, c->arg[0]);

@@ -84,6 +84,36 @@ static int add_data(struct object *o, const struct elf_section *s, bool read_onl
 	return 0;
 }
 
+/* Variables of address space 1 are no map of their own: they lie at the start of the arena, which
+ * the object must define.
+ */
+static int add_to_arena(struct object *o, const struct elf_section *s, struct error *e)
+{
+	struct map_def *arena = NULL;
+	u32 i;
+
+	for (i = 0; i < o->n_maps; i++) {
+		if (o->maps[i].type != MAP_TYPE_ARENA)
+			continue;
+		if (arena)
+			return error_set(e, -EINVAL,
+					 "section '%s': its variables could be in map '%s' or in "
+					 "'%s'; expected one map of type arena",
+					 s->name, arena->symbol, o->maps[i].symbol);
+		arena = &o->maps[i];
+	}
+	if (!arena)
+		return error_set(e, -ENOENT,
+				 "section '%s': there is no map for its variables; add one of type "
+				 "BPF_MAP_TYPE_ARENA to '.maps'",
+				 s->name);
+	arena->arena_section = s->index;
+	arena->content = s->data;
+	arena->variables = object_datasec(o, s->name);
+	arena->variables_size = s->size;
+	return 0;
+}
+
 int data_collect(struct object *o, struct error *e)
 {
 	u32 i;
@@ -100,6 +130,8 @@ int data_collect(struct object *o, struct error *e)
 			err = add_data(o, s, false, e);
 		else if (s->type == SHT_NOBITS && is_section(s->name, ".bss"))
 			err = add_data(o, s, false, e);
+		else if (s->type == SHT_PROGBITS && !strcmp(s->name, ".addr_space.1"))
+			err = add_to_arena(o, s, e);
 	}
 	return err;
 }

@@ -69,6 +69,7 @@ struct map_def {
 	struct span content; /* what a data section holds; empty for .bss */
 	u32 variables;	     /* the data section in the object's BTF; 0: it is not described */
 	u64 variables_size;  /* bytes of it */
+	u32 arena_section;   /* of an arena: .addr_space.1, the variables at its start; 0: none */
 	u8 *own_content;     /* the copy of content that may be written to; NULL: not needed yet */
 
 	/* of a ring or perf buffer, after event_types_find() */

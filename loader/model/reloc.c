@@ -26,6 +26,10 @@ static int map_reference(struct object *o, const struct elf_symbol *sym, u64 off
 	for (i = 0; i < o->n_maps; i++) {
 		const struct map_def *m = &o->maps[i];
 
+		if (m->arena_section == sym->shndx && off <= m->variables_size) {
+			*r = (struct reloc){ r->insn, RELOC_DATA, .map = i, .value = off };
+			return 0;
+		}
 		if (m->section != sym->shndx)
 			continue;
 		if (m->is_data ? off <= m->value_size : m->offset == off) {

@@ -17,7 +17,8 @@ CPU_V3 := $(patsubst %,$O/%_v3.bpf.o,\
 	core_field_info core_bitfields core_enums core_types subprograms)
 # Where nobody can tell the kernel's configuration, libbpf refuses what asks for it.
 NO_CONFIG := $(if $(wildcard /proc/config.gz /boot/config-$(shell uname -r)),,%/kconfig.bpf.c)
-OBJECT_SOURCES := $(filter-out $(NO_CONFIG),$(wildcard tests/objects/*.bpf.c))
+OBJECT_SOURCES := $(filter-out $(NO_CONFIG) $(if $(ARENA_CLANG),,%/arena.bpf.c),\
+	$(wildcard tests/objects/*.bpf.c))
 TEST_OBJECTS := $(patsubst tests/objects/%.c,$O/%.o,$(OBJECT_SOURCES)) \
 	$O/core_enums64.bpf.o $O/stripped.bpf.o $O/linked.bpf.o $(CPU_V3)
 KERNEL_OBJECTS := $(patsubst tests/%.c,build/tests/%.o,$(wildcard tests/objects/kernels/*.c))
@@ -63,6 +64,8 @@ $O/core_opcodes.bpf.o: EDIT = $(call edit,kprobe/st,opcode 6b 6a) && \
 	$(call edit,kprobe/st,opcode 63 62) && $(call edit,kprobe/st,opcode 7b 7a) && \
 	$(call edit,kprobe/ldsx,opcode 61 81)
 $O/no_btf.bpf.o: OBJECT_FLAGS += -g0
+$O/arena.bpf.o: CLANG = $(ARENA_CLANG)
+$O/arena.bpf.o: OBJECT_FLAGS += -mcpu=v3
 
 # .rel.BTF's offsets count in the old .BTF; nothing that loads an object reads it.
 $O/core_enums64.bpf.o: $O/core_enums.bpf.o

@@ -438,6 +438,8 @@ static s64 do_mmap(struct fake_kernel *k, const u64 *arg)
 		return map_file(k, f, len);
 	if (f->kind == FAKE_EVENT)
 		return mapping_add(k, fresh_memory(len), len);
+	if (f->kind == FAKE_MAP && f->map_type == 33 /* arena */ && off == 0)
+		return mapping_add(k, fresh_memory(len), len);
 	if (f->kind != FAKE_MAP || f->map_type != BPF_MAP_TYPE_RINGBUF ||
 	    !(off == 0 ? len == page : off == page && len == page + 2 * f->size))
 		return wrong(k, -EINVAL, "mmap of %llu bytes at %llu", (unsigned long long)len,

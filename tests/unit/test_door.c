@@ -127,6 +127,7 @@ static const struct scenario scenarios[] = {
 	  .path = "/proc/kallsyms",
 	  .text = "0000000000000000 T kernel_address\n",
 	  .fails = true },
+	{ "arena", EXAMPLES "arena.bpf.o", .has = { MODERN }, .maps = true },
 	{ "pinned", EXAMPLES "pinned_count.bpf.o", .has = { MODERN }, .maps = true },
 	{ "pinned_before",
 	  EXAMPLES "pinned_count.bpf.o",

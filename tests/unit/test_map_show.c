@@ -159,7 +159,7 @@ static void assert_shown(bool json, const char *wanted)
 	struct error e = { 0 };
 
 	text_str(&t, "before|"); /* it adds, and touches nothing else */
-	if (map_show(&kernel.door, &object, map, 33, &cpus, json, &t, &e))
+	if (map_show(&kernel.door, &object, map, 33, NULL, &cpus, json, &t, &e))
 		fail_msg("%s", e.text);
 	assert_false(t.failed);
 	assert_int_equal(t.len, strlen(t.p));
@@ -481,11 +481,12 @@ static void errors_leave_the_text_alone(void **state)
 	choose("numbers");
 	element_u32(1);
 	kernel.refuse = -EPERM;
-	assert_int_equal(map_show(&kernel.door, &object, map, 33, &cpus, false, &t, &e), -EPERM);
+	assert_int_equal(map_show(&kernel.door, &object, map, 33, NULL, &cpus, false, &t, &e),
+			 -EPERM);
 	assert_int_equal(e.code, -EPERM);
 	assert_int_equal(t.len, 0);
 	choose("ring");
-	assert_int_equal(map_show(&kernel.door, &object, map, 33, &cpus, false, &t, &e),
+	assert_int_equal(map_show(&kernel.door, &object, map, 33, NULL, &cpus, false, &t, &e),
 			 -EOPNOTSUPP);
 	text_free(&t);
 }
@@ -502,7 +503,7 @@ static void many_elements_are_all_whole(void **state)
 	choose("many");
 	put_u64(element("\1\0\0\0cat\0\0\0\0\0\0\0\0"), 0, 12);
 	kernel.endless = true;
-	assert_int_equal(map_show(&kernel.door, &object, map, 33, &cpus, false, &t, &e), 0);
+	assert_int_equal(map_show(&kernel.door, &object, map, 33, NULL, &cpus, false, &t, &e), 0);
 	assert_true(t.len > 300000);
 	assert_string_equal(t.p + t.len - strlen(line), line);
 	text_free(&t);
