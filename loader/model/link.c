@@ -275,6 +275,19 @@ static int by_insn(const void *a, const void *b)
 	return r < s ? -1 : r > s;
 }
 
+/* No call leads to it, so it comes last, unless a call does all the same. */
+static int link_exception_callback(struct linker *l, struct error *e)
+{
+	const struct function *f = l->p->exception_callback;
+	int err;
+
+	if (!f || piece_of(l, f))
+		return 0;
+	err = append(l, f, e);
+	return err ? error_in(e, err, "exception callback '%s'", f->name)
+		   : link_piece(l, l->n_pieces - 1, e);
+}
+
 int program_link(struct object *o, struct program *p, struct error *e)
 {
 	struct linker *l = arena_alloc(&o->arena, sizeof(*l));
@@ -286,7 +299,7 @@ int program_link(struct object *o, struct program *p, struct error *e)
 	l->p = p;
 	err = append(l, p->function, e);
 	if (!err)
-		err = link_piece(l, 0, e);
+		err = link_piece(l, 0, e) ?: link_exception_callback(l, e);
 	if (p->n_refs) /* those of a called function were added in the middle of its caller's */
 		qsort(p->refs, p->n_refs, sizeof(*p->refs), by_insn);
 	if (p->n_ksym_refs)

@@ -102,6 +102,7 @@ int object_open(struct object *o, struct span bytes, const char *path, struct er
 	err = err ?: open_btf(o, e);
 	err = err ?: codes_collect(o, e);
 	err = err ?: programs_collect(o, e);
+	err = err ?: exceptions_collect(o, e);
 	err = err ?: find_license(o, e);
 	err = err ?: map_defs_collect(o, e);
 	err = err ?: map_values_collect(o, e);

@@ -143,6 +143,7 @@ struct ksym_ref {
 struct program {
 	const char *name;
 	const struct function *function;
+	const struct function *exception_callback; /* called when it throws; NULL: none is named */
 	const char *sec; /* "kprobe/do_mkdirat" */
 	const struct sec_def *def;
 	const char *target_name; /* "do_mkdirat"; "" when SEC names none */
@@ -262,6 +263,7 @@ int programs_collect(struct object *o, struct error *e);	   /* program.c */
 int map_defs_collect(struct object *o, struct error *e);	   /* map_def.c */
 int map_values_collect(struct object *o, struct error *e);	   /* map_values.c */
 int legacy_maps_collect(struct object *o, struct error *e);	/* map_legacy.c */
+int exceptions_collect(struct object *o, struct error *e);	/* exception.c */
 int data_collect(struct object *o, struct error *e);		   /* data.c */
 int kconfig_collect(struct object *o, struct error *e);		   /* kconfig.c */
 int datasecs_complete(struct object *o, u8 *btf, struct error *e); /* data.c */

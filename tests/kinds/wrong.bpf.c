@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* wrong.bpf.c - a table of functions that is wrong in one way (-DWRONG=number); tests/kinds/run
- * compiles each
+/* wrong.bpf.c - a table of functions that is wrong in one way (-DWRONG=number), or a program whose
+ * exception callback is missing; tests/kinds/run compiles each
  */
 #define SEC(name) __attribute__((section(name), used))
 
@@ -42,6 +42,9 @@ unsigned other(void *ctx)
 	return 2;
 }
 
+#if WRONG == 10
+__attribute__((btf_decl_tag("exception_callback:no_such_handler")))
+#endif
 SEC("socket")
 int no_struct_ops(void *ctx)
 {
