@@ -10,6 +10,8 @@ s/KERNEL_VERSION\([0-9, ]+\)/KERNEL_VERSION()/g
 s/(pid[ =:"]+)[0-9]+/\1N/g
 s/(kernel('s|_) ?type("?:| \[))[0-9]+/\1N/g
 s/^\[[0-9]+\]/[N]/
+s#^( +)\[[0-9]+\] (.*; /sys/kernel/btf/vmlinux), 0x[0-9a-f]+: [0-9a-f ]+$#\1[N] \2, PLACE#
+s/\{type=0x[0-9a-f]+ /{type=0xN /
 s/type_id=[0-9]+/type_id=N/g
 /^ [0-9a-f]{4} /!s/\b[1-9][0-9]{4,11}\b/N/g
 s/[ \t]+/ /g
