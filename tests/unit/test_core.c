@@ -89,8 +89,10 @@ static void what_is_well_formed_is_taken(void **state)
 
 static void types_and_members_must_exist(void **state)
 {
-	static const u32 kinds[] = { CORE_FIELD_BYTE_OFFSET, CORE_FIELD_EXISTS, CORE_TYPE_EXISTS,
-				     CORE_TYPE_SIZE, CORE_TYPE_ID_LOCAL, CORE_ENUMVAL_EXISTS };
+	static const u32 kinds[] = {
+		CORE_FIELD_BYTE_OFFSET, CORE_FIELD_EXISTS,  CORE_TYPE_EXISTS,
+		CORE_TYPE_SIZE,		CORE_TYPE_ID_LOCAL, CORE_ENUMVAL_EXISTS
+	};
 	u32 i;
 
 	(void)state;
