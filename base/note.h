@@ -29,6 +29,7 @@ enum note_kind {
 	NOTE_STAYS,	      /* subject: struct_ops table that could not be taken back */
 	NOTE_TAIL_CALLED,     /* subject: program that others jump to; detail: map; number: its slot */
 	NOTE_NOT_ATTACHED,    /* subject: program; detail: what would attach it */
+	N_NOTES
 };
 
 struct note {

@@ -36,8 +36,10 @@ void narrator_free(struct narrator *n);
 /* narrate.c */
 void narrate_phase(struct watcher *w, const struct life *l, enum phase p, u64 ns);
 void narrate_ready(struct watcher *w, const struct life *l);
-void narrate_note(struct observer *o, const struct note *n);
 void narrate_end(const struct narrator *n, const struct life *l, u64 ns);
+
+/* notes.c */
+void narrate_note(struct observer *o, const struct note *n);
 
 /* explain.c: -v; from level 2 on with bytes */
 void explain_phase(const struct life *l, enum phase p, int level, struct text *t);
