@@ -52,6 +52,7 @@ static enum listing listing_of(u32 type)
 	case BPF_MAP_TYPE_STACK_TRACE:
 	case BPF_MAP_TYPE_CGROUP_STORAGE:
 	case BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE:
+	case MAP_TYPE_RHASH:
 		return LIST_KEY;
 	case BPF_MAP_TYPE_QUEUE:
 	case BPF_MAP_TYPE_STACK:

@@ -43,6 +43,7 @@ static const char *const type_names[] = {
 	"cgrp_storage",
 	"arena",      /* 6.9 */
 	"insn_array", /* 6.19 */
+	"rhash",      /* 7.2 */
 };
 
 const char *map_type_name(u32 type)

@@ -70,11 +70,14 @@ static int point(struct object *o, struct map_def *m, struct map_slot *slot,
 	int err = programs ? find_program(o, sym->shndx, at, &slot->target)
 			   : find_map(o, sym->shndx, at, &slot->target);
 
+	const char *section =
+		sym->shndx < o->elf.n_sections ? o->elf.sections[sym->shndx].name : "(none)";
+
 	if (err)
-		return error_set(e, -EINVAL, "'%s' + %llu is no %s", sym->name,
-				 (unsigned long long)(at - sym->value),
+		return error_set(e, -EINVAL, "byte %llu of section '%s' is no %s",
+				 (unsigned long long)at, section,
 				 programs ? "program; expected a function with SEC()"
-					  : "map of section .maps");
+					  : "map; expected a variable with SEC(\".maps\")");
 	return 0;
 }
 

@@ -79,7 +79,7 @@ struct map_def {
 	const char *record_problem; /* why it is not known; or why the user's seems wrong */
 };
 
-enum { MAP_TYPE_ARENA = 33 }; /* BPF_MAP_TYPE_ARENA; younger (6.9) than some <linux/bpf.h> */
+enum { MAP_TYPE_ARENA = 33, MAP_TYPE_RHASH = 35 }; /* younger than some <linux/bpf.h>: 6.9, 7.2 */
 
 const char *map_type_name(u32 type); /* "ringbuf"; NULL: not known */
 

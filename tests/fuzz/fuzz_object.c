@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 
 #include "loader/cli/cli.h"
+#include "loader/model/variable.h"
 
 #define KERNEL "build/tests/objects/kernels/base.o"
 
@@ -56,6 +57,34 @@ static void pass(struct door *d, struct call *c)
 	}
 }
 
+/* --set of each variable, whole and in parts. */
+static void set_variables(struct object *o)
+{
+	static const char *const parts[] = { "", "[0]", "[1].x", ".value", "[3" };
+	static const char *const values[] = { "1", "-300", "true", "text", "0x1ffffffff" };
+	u32 i, k, part;
+
+	for (i = 0; i < o->n_maps; i++) {
+		const struct btf_type *t = btf_type(&o->btf, o->maps[i].variables);
+		const struct btf_var_secinfo *v = btf_records(t);
+
+		if (o->maps[i].variables_size > 1 << 20) /* a .bss of any size is a few bytes of file */
+			continue;
+		for (k = 0; btf_kind(t) == BTF_KIND_DATASEC && k < btf_vlen(t) && k < 20; k++)
+			for (part = 0; part < ARRAY_SIZE(parts); part++) {
+				const struct btf_type *var = btf_type(&o->btf, v[k].type);
+				struct error e = { 0 };
+				char path[128];
+				int err;
+
+				snprintf(path, sizeof(path), "%s%s",
+					 btf_str(&o->btf, var ? var->name_off : 0), parts[part]);
+				err = variable_set(o, path, values[(part + k) % 5], &e);
+				check(err, &e);
+			}
+	}
+}
+
 static void live(struct span object, struct span types)
 {
 	struct request req = { .path = "object", .btf_path = "kernel", .until = PHASE_RELOCATE };
@@ -67,6 +96,8 @@ static void live(struct span object, struct span types)
 	int err = life_run(&l);
 
 	check(err, &e);
+	if (!err && l.object.has_btf)
+		set_variables(&l.object);
 	if (!err)
 		document_write(&l, &t);
 	check_text(&t);
