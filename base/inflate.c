@@ -2,7 +2,8 @@
 /* inflate.c - gzip (RFC 1952) around deflate (RFC 1951)
  *   in:       the bytes of one packed file
  *   out:      what was packed, length and CRC checked
- *   not here: packing; files of several members, which nobody makes of a configuration
+ *   not here: bits and codes (huffman.c); packing; files of several members, which nobody makes of
+ *             a configuration
  *
  *	| 1f 8b 08 flags | time, 4 | xfl os | extra, name, ... | deflate ... | crc32 | length |
  *
@@ -15,169 +16,21 @@
  *	type 2:  the lengths of the codes, themselves packed | codes
  */
 #include "base/inflate.h"
+#include "base/huffman.h"
 
 #include <string.h>
 
-enum { CODE_MAX = 15, FAST = 9 }; /* bits */
-enum { LITERALS_MAX = 288, DISTANCES_MAX = 32 };
+enum { DISTANCES_MAX = 32 };
 enum { END_OF_BLOCK = 256, LENGTH_FIRST = 257 };
 enum { HEADER = 10, TRAILER = 8 };
 enum { RATIO_MAX = 1032 }; /* a 2-bit code for 258 bytes: nothing packs better */
 
-/* A Huffman code is known by the lengths of its codes alone: shorter ones come before longer ones,
- * and of the same length the smaller symbol first. Codes have their first bit in the lowest place.
- */
-struct huffman {
-	u16 fast[1 << FAST];	  /* by the next 9 bits: symbol << 4 | length; 0: longer, or none */
-	u16 count[CODE_MAX + 1];  /* how many codes have that length */
-	u16 symbol[LITERALS_MAX]; /* in order of their codes */
-};
-
 struct inflater {
-	const u8 *p, *start, *end; /* what has not gone into hold yet */
-	u64 hold;		   /* the next bits, the very next one lowest */
-	u32 n_hold;
+	struct bits in;
 	u8 *out;
 	u64 have, size;
-	struct error *e;
 	struct huffman literals, distances;
 };
-
-/* --- bits --- */
-
-static int damaged(const struct inflater *s, const char *what)
-{
-	return error_set(s->e, -EINVAL, "gzip: %s, at byte %llu of %llu bytes", what,
-			 (unsigned long long)(s->p - s->start - s->n_hold / 8),
-			 (unsigned long long)(s->end - s->start + TRAILER));
-}
-
-static int cut_off(const struct inflater *s)
-{
-	return damaged(s, "the packed bytes end too early");
-}
-
-/* Up to 56 bits or more, as far as there are any. */
-static void refill(struct inflater *s)
-{
-	while (s->n_hold <= 56 && s->p < s->end) {
-		s->hold |= (u64)*s->p++ << s->n_hold;
-		s->n_hold += 8;
-	}
-}
-
-static void drop(struct inflater *s, u32 n)
-{
-	s->hold >>= n;
-	s->n_hold -= n;
-}
-
-/* The next N bits, up to 16, as a number. */
-static int take(struct inflater *s, u32 n, u32 *out)
-{
-	refill(s);
-	if (s->n_hold < n)
-		return cut_off(s);
-	*out = s->hold & ((1u << n) - 1);
-	drop(s, n);
-	return 0;
-}
-
-/* --- Huffman codes --- */
-
-static u32 reversed(u32 code, u32 bits)
-{
-	u32 out = 0;
-
-	for (; bits; bits--, code >>= 1)
-		out = out << 1 | (code & 1);
-	return out;
-}
-
-/* Enters a short code for all that may follow it in 9 bits. */
-static void fill_fast(struct huffman *h, u32 symbol, u32 code, u32 len)
-{
-	u32 i;
-
-	for (i = reversed(code, len); i < 1u << FAST; i += 1u << len)
-		h->fast[i] = symbol << 4 | len;
-}
-
-/* Codes must neither overlap nor leave a gap. One single code is allowed to: it has one bit, and
- * the other bit stands for nothing (RFC 1951, 3.2.7). So is none at all, as long as none is used.
- */
-static bool lengths_fit(const struct huffman *h, u32 n_codes)
-{
-	s32 left = 1;
-	u32 len;
-
-	for (len = 1; len <= CODE_MAX; len++) {
-		left = 2 * left - h->count[len];
-		if (left < 0)
-			return false;
-	}
-	return left == 0 || n_codes == 0 || (n_codes == 1 && h->count[1] == 1);
-}
-
-/* From the lengths of the codes of N symbols, 0: it has none. False when they make no code. */
-static bool huffman_build(struct huffman *h, const u8 *lengths, u32 n)
-{
-	u16 code[CODE_MAX + 2] = { 0 }, at[CODE_MAX + 2] = { 0 };
-	u32 i, len;
-
-	memset(h, 0, sizeof(*h));
-	for (i = 0; i < n; i++)
-		h->count[lengths[i]] += lengths[i] != 0;
-	for (len = 1; len <= CODE_MAX; len++) {
-		code[len + 1] = (code[len] + h->count[len]) << 1;
-		at[len + 1] = at[len] + h->count[len];
-	}
-	if (!lengths_fit(h, at[CODE_MAX + 1]))
-		return false;
-	for (i = 0; i < n; i++) {
-		len = lengths[i];
-		if (!len)
-			continue;
-		h->symbol[at[len]++] = i;
-		if (len <= FAST)
-			fill_fast(h, i, code[len], len);
-		code[len]++;
-	}
-	return true;
-}
-
-/* Bit by bit: of each length, are we among its codes? FIRST is the first code of that length. */
-static int take_long_symbol(struct inflater *s, const struct huffman *h, u32 *symbol)
-{
-	u32 code = 0, first = 0, index = 0, len;
-
-	for (len = 1; len <= CODE_MAX && len <= s->n_hold; len++) {
-		code = code << 1 | (s->hold >> (len - 1) & 1);
-		first <<= 1;
-		if (code - first < h->count[len]) {
-			*symbol = h->symbol[index + code - first];
-			drop(s, len);
-			return 0;
-		}
-		first += h->count[len];
-		index += h->count[len];
-	}
-	return len > CODE_MAX ? damaged(s, "these bits are no code") : cut_off(s);
-}
-
-static int take_symbol(struct inflater *s, const struct huffman *h, u32 *symbol)
-{
-	u32 entry, len;
-
-	refill(s);
-	entry = h->fast[s->hold & ((1 << FAST) - 1)];
-	len = entry & 15;
-	if (!len || len > s->n_hold)
-		return take_long_symbol(s, h, symbol);
-	*symbol = entry >> 4;
-	drop(s, len);
-	return 0;
-}
 
 /* --- what a block holds --- */
 
@@ -186,21 +39,21 @@ static int take_stored(struct inflater *s)
 	u32 len, complement;
 	int err;
 
-	drop(s, s->n_hold % 8);
-	err = take(s, 16, &len);
-	err = err ?: take(s, 16, &complement);
+	bits_to_byte(&s->in);
+	err = bits_take(&s->in, 16, &len);
+	err = err ?: bits_take(&s->in, 16, &complement);
 	if (err)
 		return err;
 	if ((len ^ complement) != 0xffff)
-		return damaged(s, "the two lengths of a block of plain bytes disagree");
-	s->p -= s->n_hold / 8; /* whole bytes go back */
-	s->hold = s->n_hold = 0;
-	if (len > s->end - s->p)
-		return cut_off(s);
+		return bits_damaged(&s->in, "the two lengths of a block of plain bytes disagree");
+	s->in.p -= s->in.n_hold / 8; /* whole bytes go back */
+	s->in.hold = s->in.n_hold = 0;
+	if (len > s->in.end - s->in.p)
+		return bits_cut_off(&s->in);
 	if (len > s->size - s->have)
-		return damaged(s, "there is more than the length at its end says");
-	memcpy(s->out + s->have, s->p, len);
-	s->p += len;
+		return bits_damaged(&s->in, "there is more than the length at its end says");
+	memcpy(s->out + s->have, s->in.p, len);
+	s->in.p += len;
 	s->have += len;
 	return 0;
 }
@@ -212,7 +65,7 @@ struct range {
 
 static int take_in_range(struct inflater *s, const struct range *r, u32 *value)
 {
-	int err = take(s, r->extra, value);
+	int err = bits_take(&s->in, r->extra, value);
 
 	*value += r->base;
 	return err;
@@ -229,7 +82,7 @@ static int take_length(struct inflater *s, u32 symbol, u32 *length)
 	};
 
 	if (symbol - LENGTH_FIRST >= ARRAY_SIZE(ranges))
-		return damaged(s, "a length that does not exist");
+		return bits_damaged(&s->in, "a length that does not exist");
 	return take_in_range(s, &ranges[symbol - LENGTH_FIRST], length);
 }
 
@@ -244,12 +97,12 @@ static int take_distance(struct inflater *s, u32 *distance)
 		{ 6145, 11 }, { 8193, 12 }, { 12289, 12 }, { 16385, 13 }, { 24577, 13 },
 	};
 	u32 symbol;
-	int err = take_symbol(s, &s->distances, &symbol);
+	int err = huffman_take(&s->distances, &s->in, &symbol);
 
 	if (err)
 		return err;
 	if (symbol >= ARRAY_SIZE(ranges))
-		return damaged(s, "a distance that does not exist");
+		return bits_damaged(&s->in, "a distance that does not exist");
 	return take_in_range(s, &ranges[symbol], distance);
 }
 
@@ -257,9 +110,9 @@ static int take_distance(struct inflater *s, u32 *distance)
 static int repeat(struct inflater *s, u32 length, u32 distance)
 {
 	if (distance > s->have)
-		return damaged(s, "a repetition of what lies before the first byte");
+		return bits_damaged(&s->in, "a repetition of what lies before the first byte");
 	if (length > s->size - s->have)
-		return damaged(s, "there is more than the length at its end says");
+		return bits_damaged(&s->in, "there is more than the length at its end says");
 	for (; length; length--, s->have++)
 		s->out[s->have] = s->out[s->have - distance];
 	return 0;
@@ -271,12 +124,13 @@ static int take_codes(struct inflater *s)
 	int err;
 
 	for (;;) {
-		err = take_symbol(s, &s->literals, &symbol);
+		err = huffman_take(&s->literals, &s->in, &symbol);
 		if (err || symbol == END_OF_BLOCK)
 			return err;
 		if (symbol < END_OF_BLOCK) {
 			if (s->have == s->size)
-				return damaged(s, "there is more than the length at its end says");
+				return bits_damaged(
+					&s->in, "there is more than the length at its end says");
 			s->out[s->have++] = symbol;
 			continue;
 		}
@@ -290,13 +144,13 @@ static int take_codes(struct inflater *s)
 
 static int take_fixed(struct inflater *s)
 {
-	u8 literals[LITERALS_MAX], distances[DISTANCES_MAX];
+	u8 literals[HUFFMAN_SYMBOLS_MAX], distances[DISTANCES_MAX];
 
 	memset(literals, 8, sizeof(literals));
 	memset(literals + 144, 9, 256 - 144);
 	memset(literals + 256, 7, 280 - 256);
 	memset(distances, 5, sizeof(distances));
-	huffman_build(&s->literals, literals, LITERALS_MAX);
+	huffman_build(&s->literals, literals, HUFFMAN_SYMBOLS_MAX);
 	huffman_build(&s->distances, distances, DISTANCES_MAX);
 	return take_codes(s);
 }
@@ -318,13 +172,13 @@ static int take_length_code(struct inflater *s, struct huffman *h, u32 n)
 	int err;
 
 	for (i = 0; i < n; i++) {
-		err = take(s, 3, &len);
+		err = bits_take(&s->in, 3, &len);
 		if (err)
 			return err;
 		lengths[order[i]] = len;
 	}
 	if (!huffman_build(h, lengths, ARRAY_SIZE(order)))
-		return damaged(s, "the lengths of a code's lengths make no code");
+		return bits_damaged(&s->in, "the lengths of a code's lengths make no code");
 	return 0;
 }
 
@@ -339,7 +193,7 @@ static int take_lengths(struct inflater *s, const struct huffman *h, u8 *lengths
 	int err;
 
 	while (i < n) {
-		err = take_symbol(s, h, &symbol);
+		err = huffman_take(h, &s->in, &symbol);
 		if (err)
 			return err;
 		if (symbol < 16) {
@@ -350,7 +204,7 @@ static int take_lengths(struct inflater *s, const struct huffman *h, u8 *lengths
 		if (err)
 			return err;
 		if (count > n - i || (symbol == 16 && i == 0))
-			return damaged(s, "a code length is repeated too often");
+			return bits_damaged(&s->in, "a code length is repeated too often");
 		memset(lengths + i, symbol == 16 ? lengths[i - 1] : 0, count);
 		i += count;
 	}
@@ -359,24 +213,24 @@ static int take_lengths(struct inflater *s, const struct huffman *h, u8 *lengths
 
 static int take_dynamic(struct inflater *s)
 {
-	u8 lengths[LITERALS_MAX + DISTANCES_MAX];
+	u8 lengths[HUFFMAN_SYMBOLS_MAX + DISTANCES_MAX];
 	u32 n_literals = 0, n_distances = 0, n_lengths = 0;
 	int err;
 
-	err = take(s, 5, &n_literals);
-	err = err ?: take(s, 5, &n_distances);
-	err = err ?: take(s, 4, &n_lengths);
+	err = bits_take(&s->in, 5, &n_literals);
+	err = err ?: bits_take(&s->in, 5, &n_distances);
+	err = err ?: bits_take(&s->in, 4, &n_lengths);
 	n_literals += 257;
 	n_distances += 1;
 	if (!err && (n_literals > 286 || n_distances > 30))
-		return damaged(s, "more codes than there are symbols");
+		return bits_damaged(&s->in, "more codes than there are symbols");
 	err = err ?: take_length_code(s, &s->literals, n_lengths + 4);
 	err = err ?: take_lengths(s, &s->literals, lengths, n_literals + n_distances);
 	if (err)
 		return err;
 	if (!lengths[END_OF_BLOCK] || !huffman_build(&s->literals, lengths, n_literals) ||
 	    !huffman_build(&s->distances, lengths + n_literals, n_distances))
-		return damaged(s, "the lengths of a block's codes make no code");
+		return bits_damaged(&s->in, "the lengths of a block's codes make no code");
 	return take_codes(s);
 }
 
@@ -386,8 +240,8 @@ static int take_blocks(struct inflater *s)
 	int err = 0;
 
 	while (!last && !err) {
-		err = take(s, 1, &last);
-		err = err ?: take(s, 2, &type);
+		err = bits_take(&s->in, 1, &last);
+		err = err ?: bits_take(&s->in, 2, &type);
 		if (err)
 			return err;
 		if (type == 0)
@@ -397,7 +251,7 @@ static int take_blocks(struct inflater *s)
 		else if (type == 2)
 			err = take_dynamic(s);
 		else
-			err = damaged(s, "a block of a type that does not exist");
+			err = bits_damaged(&s->in, "a block of a type that does not exist");
 	}
 	return err;
 }
@@ -464,15 +318,16 @@ static int check_header(struct span in, u64 *start, struct error *e)
 
 static int check_result(const struct inflater *s)
 {
-	u32 crc = little_endian(s->end, 4), found = crc32(s->out, s->have);
+	u32 crc = little_endian(s->in.end, 4), found = crc32(s->out, s->have);
 
-	if (s->p - s->n_hold / 8 != s->end)
-		return damaged(s, "more follows behind the last block");
+	if (s->in.p - s->in.n_hold / 8 != s->in.end)
+		return bits_damaged(&s->in, "more follows behind the last block");
 	if (s->have != s->size)
-		return error_set(s->e, -EINVAL, "gzip: %llu bytes came out, expected %llu",
+		return error_set(s->in.e, -EINVAL, "gzip: %llu bytes came out, expected %llu",
 				 (unsigned long long)s->have, (unsigned long long)s->size);
 	if (crc != found)
-		return error_set(s->e, -EINVAL, "gzip: the CRC is %08x, expected %08x", found, crc);
+		return error_set(s->in.e, -EINVAL, "gzip: the CRC is %08x, expected %08x", found,
+				 crc);
 	return 0;
 }
 
@@ -496,11 +351,12 @@ int inflate_gzip(struct span in, struct arena *a, u64 max_out, struct span *out,
 		s->out = arena_alloc(a, size);
 	if (!s || !s->out)
 		return error_nomem(e);
-	s->start = in.p;
-	s->p = in.p + start;
-	s->end = in.p + in.len - TRAILER;
+	s->in.start = in.p;
+	s->in.file_len = in.len;
+	s->in.p = in.p + start;
+	s->in.end = in.p + in.len - TRAILER;
 	s->size = size;
-	s->e = e;
+	s->in.e = e;
 	err = take_blocks(s);
 	err = err ?: check_result(s);
 	if (!err)
