@@ -57,6 +57,31 @@ static struct btf_wanted wanted(const char *name, bool flavours)
 	};
 }
 
+static void look_at_all(struct btf *b, struct span bytes)
+{
+	u32 id;
+
+	for (id = 0; id <= b->n_types; id++) {
+		look_at(b, id);
+		if (id < TYPES_PRINTED || b->n_types - id < TYPES_PRINTED / 2)
+			print(b, id, bytes);
+	}
+}
+
+/* The same bytes as a module's types, which go on where the others end. */
+static void look_at_split(struct span bytes, const struct btf *base, struct arena *a)
+{
+	struct btf_wanted w = wanted("s", true);
+	struct error e = { 0 };
+	struct btf b;
+
+	check(btf_open_split(bytes, base, a, &b, &e), &e);
+	if (!e.code)
+		check(btf_scan(&b, a, &w, 1, &e), &e);
+	if (!e.code)
+		look_at_all(&b, bytes);
+}
+
 int LLVMFuzzerTestOneInput(const u8 *data, size_t len)
 {
 	struct btf_wanted w[] = { wanted("int", false), wanted("pt_regs", true),
@@ -65,15 +90,13 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t len)
 	struct arena a = { 0 };
 	struct error e = { 0 };
 	struct btf b;
-	u32 id;
 
 	check(btf_open(bytes, &a, &b, &e), &e);
 	if (!e.code)
 		check(btf_scan(&b, &a, w, ARRAY_SIZE(w), &e), &e);
-	for (id = 0; !e.code && id <= b.n_types; id++) {
-		look_at(&b, id);
-		if (id < TYPES_PRINTED)
-			print(&b, id, bytes);
+	if (!e.code) {
+		look_at_all(&b, bytes);
+		look_at_split(bytes, &b, &a);
 	}
 	arena_free(&a);
 	return 0;
