@@ -11,11 +11,6 @@
 #include <linux/bpf.h>
 #include <string.h>
 
-static const void *ptr(u64 arg)
-{
-	return (const void *)(uintptr_t)arg;
-}
-
 /* PREFIX and NAME in capitals: the types are called like that in the header. */
 static void add_upper(struct text *out, const char *prefix, const char *name)
 {
@@ -181,7 +176,7 @@ static void map_freeze(const void *attr, struct text *out)
 static void prog_load(const void *attr, struct text *out)
 {
 	const struct prog_load_attr *a = attr;
-	const char *license = ptr(a->license);
+	const char *license = st_ptr(a->license);
 
 	if (a->prog_type <= BPF_PROG_TYPE_SYSCALL)
 		add_upper(out, "{prog_type=BPF_PROG_TYPE_", prog_type_name(a->prog_type));
@@ -226,7 +221,7 @@ static void btf_load(const void *attr, struct text *out)
 	const struct btf_load_attr *a = attr;
 
 	text_str(out, "{btf=");
-	st_string(out, ptr(a->btf), a->btf_size);
+	st_string(out, st_ptr(a->btf), a->btf_size);
 	add_pointer(out, "btf_log_buf", a->log_buf);
 	add_field(out, "btf_size", a->btf_size);
 	add_field(out, "btf_log_size", a->log_size);
@@ -270,7 +265,7 @@ static void raw_tracepoint(const void *attr, struct text *out)
 
 	text_str(out, "{raw_tracepoint={name=");
 	if (a->name)
-		st_string(out, ptr(a->name), strlen(ptr(a->name)));
+		st_string(out, st_ptr(a->name), strlen(st_ptr(a->name)));
 	else
 		text_str(out, "NULL");
 	text_add(out, ", prog_fd=%u}}", a->prog_fd);
@@ -314,7 +309,7 @@ static void obj_pin(const void *attr, struct text *out)
 	const struct obj_attr *a = attr;
 
 	text_str(out, "{pathname=\"");
-	text_quote(out, ptr(a->pathname), strlen(ptr(a->pathname)));
+	text_quote(out, st_ptr(a->pathname), strlen(st_ptr(a->pathname)));
 	text_str(out, "\"");
 	add_field(out, "bpf_fd", a->bpf_fd);
 	add_field(out, "file_flags", a->file_flags);
