@@ -200,7 +200,8 @@ static s64 open_module_types(struct fake_kernel *k, const char *path)
 		return fd_new(k, (struct fake_fd){ .kind = FAKE_DIRECTORY });
 	if (strcmp(path, "/sample"))
 		return -ENOENT;
-	return fd_new(k, (struct fake_fd){ .kind = FAKE_FILE, .sysfs = true, .bytes = k->module_btf });
+	return fd_new(k,
+		      (struct fake_fd){ .kind = FAKE_FILE, .sysfs = true, .bytes = k->module_btf });
 }
 
 static s64 open_path(struct fake_kernel *k, const char *path)
@@ -603,19 +604,43 @@ static s64 do_unlink(struct fake_kernel *k, const char *path)
 }
 
 /* Each descriptor that the instructions name must be a map's. */
-static s64 check_insns(struct fake_kernel *k, const struct bpf_insn *insn, u32 n)
+enum { OTHER_PROG = 3, ON_EXEC_PROG = 7, ON_EXEC_BTF = 5, MODULE_BTF = 9 };
+
+/* Type ID goes with its owner's descriptor: the module's, or 0 for the kernel itself. */
+static s64 check_type(struct fake_kernel *k, s32 id, s32 fd)
+{
+	const struct fake_fd *f = (u32)id > k->n_types ? fd_get(k, fd, FAKE_BTF) : NULL;
+
+	if (id <= 0 || ((u32)id > k->n_types ? !f || f->id != MODULE_BTF : fd))
+		return wrong(k, -EINVAL, "type %d with descriptor %d", id, fd);
+	return 0;
+}
+
+static s64 check_insns(struct fake_kernel *k, const struct bpf_insn *insn, u32 n, const s32 *fds)
 {
 	u32 i;
 
-	for (i = 0; i < n; i++)
+	k->n_kernel_calls = k->address = 0;
+	for (i = 0; i < n; i++) {
+		if (insn[i].code == (BPF_JMP | BPF_CALL) &&
+		    insn[i].src_reg == BPF_PSEUDO_KFUNC_CALL) {
+			k->n_kernel_calls++;
+			if (check_type(k, insn[i].imm, insn[i].off ? fds[insn[i].off] : 0))
+				return -EINVAL;
+		}
 		if (insn[i].code == (BPF_LD | BPF_IMM | BPF_DW)) {
 			u8 src = insn[i].src_reg;
 
+			if (src == BPF_PSEUDO_BTF_ID && check_type(k, insn[i].imm, insn[i + 1].imm))
+				return -EINVAL;
+			if (!src && (insn[i].imm || insn[i + 1].imm))
+				k->address = (u64)(u32)insn[i + 1].imm << 32 | (u32)insn[i].imm;
 			if ((src == BPF_PSEUDO_MAP_FD || src == BPF_PSEUDO_MAP_VALUE) &&
 			    !fd_get(k, insn[i].imm, FAKE_MAP))
 				return -EBADF;
 			i++;
 		}
+	}
 	return 0;
 }
 
@@ -642,7 +667,8 @@ static s64 check_core_relos(struct fake_kernel *k, const union bpf_attr *a)
 
 static s64 prog_new(struct fake_kernel *k, const union bpf_attr *a)
 {
-	s64 err = check_insns(k, pointer(a->insns), a->insn_cnt) ?: check_core_relos(k, a);
+	s64 err = check_insns(k, pointer(a->insns), a->insn_cnt, pointer(a->fd_array))
+			  ?: check_core_relos(k, a);
 
 	if (err)
 		return err;
@@ -725,8 +751,6 @@ static s64 btf_new(struct fake_kernel *k, const union bpf_attr *a)
 }
 
 /* --- programs of others: number 3 is called other, number 7 on_exec, with types number 5 --- */
-
-enum { OTHER_PROG = 3, ON_EXEC_PROG = 7, ON_EXEC_BTF = 5, MODULE_BTF = 9 };
 
 static s64 next_prog(struct fake_kernel *k, union bpf_attr *a, u32 *next)
 {

@@ -90,6 +90,7 @@ struct fake_kernel {
 	struct fake_file files[4]; /* that exist beside the kernel's own; path NULL: none */
 
 	struct span module_btf; /* types of the module */
+	u32 n_types;		/* of the kernel itself; the module's have higher numbers */
 	struct span prog_btf; /* types of a program that somebody else has loaded */
 
 	/* The fault: calls number FAIL_FIRST (from 1) to FAIL_LAST fail with FAIL_ERR. */
@@ -110,6 +111,8 @@ struct fake_kernel {
 	bool limit_raised;
 	u32 n_functions; /* of the last LINK_CREATE for many */
 	u32 n_btf_loads, n_waits, n_looks, n_armed, n_printed;
+	u32 n_kernel_calls; /* calls of kernel functions in the program that was loaded last */
+	u64 address;	    /* that it loads, if it loads one */
 	u32 notes; /* a bit for each enum note_kind that the observer was told */
 	char btf_reason[80]; /* why it refused types, as the observer was told */
 	struct observer *next_observer; /* is told as well; may be NULL */

@@ -14,6 +14,8 @@ extern const int kernel_variable __ksym;
 extern const void kernel_address __ksym;
 extern int module_call(int) __ksym;
 extern int nowhere(int) __ksym __weak;
+extern int module_call___other(struct module_only *) __ksym __weak; /* takes something else */
+extern int module_call___newer(int) __ksym __weak;
 
 const void *volatile seen;
 
@@ -26,6 +28,10 @@ int on_place(unsigned long long *ctx)
 	seen = &kernel_address;
 	if (nowhere)
 		return nowhere(1);
+	if (module_call___other)
+		return module_call___other(m);
+	if (module_call___newer)
+		return module_call___newer(m->b);
 	return module_call(m->b);
 }
 

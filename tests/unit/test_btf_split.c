@@ -170,13 +170,34 @@ static void what_the_kernel_lacks_comes_from_the_module(void **state)
 	assert_ptr_equal(k->btf, &m);
 	assert_string_equal(btf_str(&m, btf_type(&m, k->id)->name_off), "module_call");
 	assert_null(ksym_find(&object, "nowhere")->btf);
+	assert_false(ksym_find(&object, "nowhere")->differs);
+	k = ksym_find(&object, "module_call___other");
+	assert_null(k->btf);
+	assert_true(k->differs);
+	assert_ptr_equal(ksym_find(&object, "module_call___newer")->btf, &m);
 	assert_int_equal(ksym_find(&object, "kernel_address")->kind, KSYM_ADDRESS);
 
 	assert_int_equal(object_relocate(&object, &error), 0);
-	assert_int_equal(object.n_fixes, 1);
+	assert_int_equal(object.n_fixes, 2); /* both read m->b */
 	assert_ptr_equal(object.fixes[0].target, &m);
 	assert_int_equal(object.fixes[0].target_id, m.first_id);
 	assert_int_equal(object.fixes[0].new_value, 4); /* split_btf.c: b is at bit 32 */
+}
+
+/* Then nobody needs to open the modules. */
+static void what_the_kernel_has_is_not_lacked(void **state)
+{
+	struct span bytes = file_bytes("build/examples/mkdir_ringbuf.bpf.o");
+	struct object o;
+
+	(void)state;
+	assert_int_equal(btf_open(base_bytes, &arena, &base, &error), 0);
+	assert_int_equal(object_open(&o, bytes, "mkdir_ringbuf.bpf.o", &error), 0);
+	assert_true(object_lacks_types(&o));
+	assert_int_equal(object_find_types(&o, &base, NULL, 0, &error), 0);
+	assert_false(object_lacks_types(&o));
+	object_close(&o);
+	span_free(&bytes);
 }
 
 /* Without the module: the function is required. */
@@ -199,6 +220,7 @@ int main(void)
 		cmocka_unit_test(strings_must_end),
 		cmocka_unit_test_setup_teardown(what_the_kernel_lacks_comes_from_the_module,
 						open_object, close_object),
+		cmocka_unit_test(what_the_kernel_has_is_not_lacked),
 		cmocka_unit_test_setup_teardown(what_is_nowhere_is_named, open_object,
 						close_object),
 	};

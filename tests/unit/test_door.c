@@ -152,6 +152,7 @@ static const struct scenario scenarios[] = {
 /* clang-format on */
 
 static struct span vmlinux, module, probed;
+static u32 n_kernel_types;
 
 /* --- memory: rules.mk links these in front of libc's --- */
 
@@ -268,6 +269,7 @@ static void run(const struct scenario *s, u32 first, u32 last, int err, struct f
 	k->files[0] = (struct fake_file){ s->object, object };
 	k->prog_btf = vmlinux;
 	k->module_btf = module;
+	k->n_types = n_kernel_types;
 	k->files[1] = (struct fake_file){ VMLINUX, vmlinux };
 	k->files[2] = (struct fake_file){ PROBED, probed };
 	if (s->path)
@@ -476,6 +478,42 @@ static void name_of_a_function_makes_no_second_line(void **state)
 		assert_non_null(strstr(r.e.text, "a blank or a #"));
 		assert_string_equal(k.wrong, "");
 		assert_string_equal(k.probes[1], "p_17_0"); /* of somebody who lives */
+	}
+}
+
+/* ksyms.bpf.c: of the functions one is there, and is the module's. */
+static void names_of_the_kernel_are_put_in(void **state)
+{
+	static const struct {
+		const char *kallsyms, *problem;
+	} tries[] = {
+		{ "ffffffff81000000 T _stext\nffffffff81234560 T kernel_address\n", NULL },
+		{ "ffffffff81234560 T kernel_address\nffffffff81234560 t kernel_address\t[m]\n",
+		  NULL },
+		{ "ffffffff81234560 T kernel_address\nffffffff81234570 t kernel_address\t[m]\n",
+		  "at 0xffffffff81234560 and at 0xffffffff81234570" },
+		{ "0000000000000000 T kernel_address\n", "is hidden" },
+		{ "ffffffff81234560 T kernel_address_of_another\n", "no kernel symbol" },
+	};
+	struct scenario s = { "", UNIT_BUILD "ksyms.bpf.o", .has = { MODERN, .module = true },
+			      .path = "/proc/kallsyms" };
+	struct fake_kernel k;
+	struct result r;
+	u32 i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(tries); i++) {
+		s.text = tries[i].kallsyms;
+		run(&s, 0, 0, 0, &k, &r);
+		assert_string_equal(k.wrong, "");
+		if (tries[i].problem) {
+			assert_int_not_equal(r.err, 0);
+			assert_non_null(strstr(r.e.text, tries[i].problem));
+			continue;
+		}
+		assert_int_equal(r.err, 0);
+		assert_int_equal(k.n_kernel_calls, 2); /* module_call(), and its newer flavour */
+		assert_int_equal(k.address, 0xffffffff81234560);
 	}
 }
 
@@ -787,11 +825,23 @@ static struct span btf_bytes(const char *path)
 	return out;
 }
 
+static u32 count_types(struct span bytes)
+{
+	struct arena a = { 0 };
+	struct error e;
+	struct btf b;
+	int err = btf_open(bytes, &a, &b, &e) ?: btf_scan(&b, &a, NULL, 0, &e);
+
+	arena_free(&a);
+	return err ? 0 : b.n_types;
+}
+
 static int set_up(void **state)
 {
 	(void)state;
 	vmlinux = btf_bytes(UNIT_BUILD "vmlinux.bpf.o");
 	module = file_bytes(UNIT_BUILD "module.btf");
+	n_kernel_types = count_types(vmlinux);
 	probed = file_bytes(PROBED);
 	return 0;
 }
@@ -807,10 +857,11 @@ static int tear_down(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[2 * ARRAY_SIZE(scenarios) + 8] = {
+	struct CMUnitTest tests[2 * ARRAY_SIZE(scenarios) + 9] = {
 		[2 * ARRAY_SIZE(scenarios)] =
 			cmocka_unit_test(name_of_a_function_makes_no_second_line),
 		cmocka_unit_test(leftovers_of_the_dead_are_removed_and_no_others),
+		cmocka_unit_test(names_of_the_kernel_are_put_in),
 		cmocka_unit_test(all_functions_that_match_are_attached_to),
 		cmocka_unit_test(why_types_were_refused_is_told),
 		cmocka_unit_test(an_old_kernel_is_not_asked_to_relocate_without_a_word),
