@@ -187,7 +187,8 @@ static void prog_load(const void *attr, struct text *out)
 	add_name(out, "license", license, strlen(license));
 	add_field(out, "log_level", a->log_level);
 	add_field(out, "log_size", a->log_size);
-	add_pointer(out, "log_buf", a->log_buf);
+	/* strace looks before the kernel has written; there is nothing in it yet */
+	text_str(out, a->log_buf ? ", log_buf=\"\"" : ", log_buf=NULL");
 	text_add(out, ", kern_version=KERNEL_VERSION(%u, %u, %u)", a->kern_version >> 16,
 		 a->kern_version >> 8 & 255, a->kern_version & 255);
 	if (a->prog_flags & ~BPF_F_SLEEPABLE)

@@ -14,8 +14,8 @@ void openat_call(const struct call *c, struct text *out)
 {
 	static const struct flag_name flags[] = {
 		{ O_APPEND, "O_APPEND" },	{ O_NONBLOCK, "O_NONBLOCK" },
-		{ O_DIRECTORY, "O_DIRECTORY" }, { O_CLOEXEC, "O_CLOEXEC" },
-		{ O_PATH, "O_PATH" },
+		{ O_CLOEXEC, "O_CLOEXEC" },	{ O_PATH, "O_PATH" },
+		{ O_DIRECTORY, "O_DIRECTORY" },
 	};
 	static const char *const access[] = { "O_RDONLY", "O_WRONLY", "O_RDWR", "O_ACCMODE" };
 	const char *path = st_ptr(c->arg[1]);
