@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* explain.h - between explain.c (-v) and bytes.c (-vv) */
+/* explain.h - between the explain*.c files (-v) and bytes.c (-vv) */
 #ifndef CLI_EXPLAIN_H
 #define CLI_EXPLAIN_H
 
 #include "loader/cli/cli.h"
 
-/* Each adds whole lines. The headers of the file, of .BTF and of .BTF.ext. */
+/* explain_relocate.c */
+void explain_relocate(const struct life *l, int level, struct text *t);
+
+/* bytes.c. Each adds whole lines. The headers of the file, of .BTF and of .BTF.ext. */
 void bytes_headers(const struct object *o, struct text *t);
 
 /* The types that make a variable in .maps a map. */
