@@ -99,7 +99,7 @@ void narrate_note(struct observer *o, const struct note *n)
 		(const void *)((const u8 *)o - offsetof(struct narrator, observer));
 	struct text t = { 0 };
 
-	if (nar->opt->quiet)
+	if (nar->opt->quiet || (nar->opt->dry_run && n->kind == NOTE_MAP_PINNED))
 		return;
 	text_str(&t, "            ");
 	add_sentence(&t, n);

@@ -50,6 +50,13 @@ STORAGE(inode_storage, INODE_STORAGE);
 STORAGE(task_storage, TASK_STORAGE);
 
 struct {
+	__uint(type, 32); /* BPF_MAP_TYPE_CGRP_STORAGE, Linux 6.2 */
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, u64);
+} cgrp_storage SEC(".maps");
+
+struct {
 	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
 	__uint(max_entries, 10);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
