@@ -535,6 +535,45 @@ static void caches_with_an_old_header(void **state)
 	span_free(&cache);
 }
 
+/* The new form behind an old header with N entries, aligned to 8 (ALIGN_CACHE() in glibc's
+ * sysdeps/generic/dl-cache.h): ldconfig, which can print what is in a cache, is asked first.
+ */
+static void write_behind_old_header(struct span cache, u32 n)
+{
+	u64 start = (16 + 12 * (u64)n + 7) / 8 * 8, len = start + cache.len;
+	u8 *bytes = calloc(1, len);
+
+	assert_non_null(bytes);
+	memcpy(bytes, "ld.so-1.7.0", 11);
+	memcpy(bytes + 12, &n, sizeof(n));
+	memcpy(bytes + start, cache.p, cache.len);
+	memset(bytes + start + 32, 0, 4); /* where extensions are, from the start of the file */
+	write_cache(bytes, len);
+	free(bytes);
+	run("PATH=$PATH:/sbin:/usr/sbin ldconfig -p -C " BUILD
+	    "damaged.cache | grep -q /opt/lib/libopt.so.1");
+}
+
+static void old_headers_with_any_number_of_entries(void **state)
+{
+	struct test_door t = { .root = ROOT, .cache = BUILD "damaged.cache" };
+	struct span cache;
+	u32 n;
+
+	(void)state;
+	if (!make_cache())
+		skip_because("ldconfig -r needs root");
+	run("PATH=$PATH:/sbin:/usr/sbin ldconfig -X -c new -r " ROOT
+	    " -f /etc/conf -C /etc/new.cache 2>/dev/null");
+	cache = file_bytes(ROOT "/etc/new.cache");
+	assert_memory_equal(cache.p, "glibc-ld.so.cache1.1", 20);
+	for (n = 0; n < 4; n++) {
+		write_behind_old_header(cache, n);
+		look_into_cache(&t);
+	}
+	span_free(&cache);
+}
+
 /* --- a function's place --- */
 
 static int place(struct test_door *t, const char *binary, const char *function, u64 *offset,
@@ -731,6 +770,7 @@ int main(void)
 		cmocka_unit_test(paths_are_taken_as_they_are),
 		cmocka_unit_test(damaged_caches_do_no_harm),
 		cmocka_unit_test(caches_with_an_old_header),
+		cmocka_unit_test(old_headers_with_any_number_of_entries),
 		cmocka_unit_test(places_that_are_refused),
 		cmocka_unit_test(getaddrinfo_is_where_readelf_says),
 		cmocka_unit_test(the_kernel_counts_getaddrinfo),
