@@ -5,6 +5,7 @@
  *   not here: what the calls are for (the other files of this folder)
  */
 #include "bpf/door.h"
+#include "bpf/attr.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -85,6 +86,18 @@ s64 door_call(struct door *d, enum call_nr nr, u64 a0, u64 a1, u64 a2, u64 a3, u
 int door_bpf(struct door *d, int cmd, void *attr, u32 size)
 {
 	return door_call(d, CALL_BPF, cmd, (uintptr_t)attr, size, 0, 0, 0);
+}
+
+int door_fd_by_id(struct door *d, int cmd, u32 id)
+{
+	struct id_attr get = { .id = id };
+	int fd = door_bpf(d, cmd, &get, sizeof(get)), zero = fd;
+
+	if (fd == 0) {
+		fd = door_bpf(d, cmd, &get, sizeof(get));
+		door_close(d, &zero);
+	}
+	return fd;
 }
 
 int door_open(struct door *d, const char *path, int flags)

@@ -60,6 +60,12 @@ const char *call_name(enum call_nr nr);
 
 /* The calls that are used in more than one place. All return 0 or more, or a negative errno. */
 int door_bpf(struct door *d, int cmd, void *attr, u32 size);
+
+/* A descriptor of what the kernel knows by number; CMD is BPF_PROG_GET_FD_BY_ID or
+ * BPF_BTF_GET_FD_BY_ID. Never 0, which a program started without stdin could get: where such a
+ * descriptor is handed to the kernel, 0 stands for none.
+ */
+int door_fd_by_id(struct door *d, int cmd, u32 id);
 int door_open(struct door *d, const char *path, int flags); /* close-on-exec is added */
 s64 door_read(struct door *d, int fd, void *buf, u64 len);
 s64 door_write(struct door *d, int fd, const void *buf, u64 len);

@@ -63,10 +63,9 @@ static int is_module(struct door *d, int fd, const char *name)
 /* The descriptor of BTF number ID if that is module NAME's; 0 if not, or if it is gone by now. */
 static int open_if_module(struct door *d, u32 id, const char *name, int *fd)
 {
-	struct id_attr get = { .id = id };
 	int found;
 
-	*fd = door_bpf(d, BPF_BTF_GET_FD_BY_ID, &get, sizeof(get));
+	*fd = door_fd_by_id(d, BPF_BTF_GET_FD_BY_ID, id);
 	if (*fd < 0)
 		return *fd == -ENOENT ? 0 : *fd;
 	found = is_module(d, *fd, name);

@@ -21,13 +21,6 @@ static int get_info(struct door *d, int fd, void *info, u32 size)
 	return door_bpf(d, BPF_OBJ_GET_INFO_BY_FD, &attr, sizeof(attr));
 }
 
-static int open_by_id(struct door *d, u32 id)
-{
-	struct id_attr get = { .id = id };
-
-	return door_bpf(d, BPF_PROG_GET_FD_BY_ID, &get, sizeof(get));
-}
-
 static bool is_number(const char *text, u32 *out)
 {
 	char *end;
@@ -52,7 +45,7 @@ struct search {
 static int look_at(struct door *d, u32 id, struct search *s)
 {
 	struct prog_info info = { 0 };
-	int err, fd = open_by_id(d, id);
+	int err, fd = door_fd_by_id(d, BPF_PROG_GET_FD_BY_ID, id);
 
 	if (fd == -ENOENT) /* it went away in between */
 		return 0;
@@ -117,7 +110,7 @@ int prog_target_open(struct door *d, const char *name, struct error *e)
 
 	if (!is_number(name, &id))
 		return open_by_name(d, name, e);
-	fd = open_by_id(d, id);
+	fd = door_fd_by_id(d, BPF_PROG_GET_FD_BY_ID, id);
 	if (fd == -ENOENT)
 		return error_set(e, fd, "the kernel has no BPF program with number %u", id);
 	return fd < 0 ? error_set(e, fd, "BPF program %u: %s", id, strerror(-fd)) : fd;
@@ -165,7 +158,6 @@ int prog_target_function(struct door *d, int fd, const char *name, const char *f
 			 struct error *e)
 {
 	struct prog_info info = { 0 };
-	struct id_attr get = { 0 };
 	struct span bytes = { 0 };
 	int btf_fd, err = get_info(d, fd, &info, sizeof(info));
 
@@ -174,8 +166,7 @@ int prog_target_function(struct door *d, int fd, const char *name, const char *f
 				 "BPF program '%s' was loaded without types, so its functions have "
 				 "no names",
 				 name);
-	get.id = info.btf_id;
-	btf_fd = err ? err : door_bpf(d, BPF_BTF_GET_FD_BY_ID, &get, sizeof(get));
+	btf_fd = err ? err : door_fd_by_id(d, BPF_BTF_GET_FD_BY_ID, info.btf_id);
 	err = btf_fd < 0 ? btf_fd : read_btf(d, btf_fd, &bytes);
 	door_close(d, &btf_fd);
 	if (err)

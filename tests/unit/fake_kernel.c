@@ -611,7 +611,7 @@ static s64 check_type(struct fake_kernel *k, s32 id, s32 fd)
 {
 	const struct fake_fd *f = (u32)id > k->n_types ? fd_get(k, fd, FAKE_BTF) : NULL;
 
-	if (id <= 0 || ((u32)id > k->n_types ? !f || f->id != MODULE_BTF : fd))
+	if (id <= 0 || ((u32)id > k->n_types ? !fd || !f || f->id != MODULE_BTF : fd))
 		return wrong(k, -EINVAL, "type %d with descriptor %d", id, fd);
 	return 0;
 }
