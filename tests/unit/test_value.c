@@ -59,6 +59,40 @@ static void numbers_of_every_width_and_sign(void **state)
 		"\"yes\":true,\"no\":false,\"letter\":120,\"typed\":7}");
 }
 
+/* stat(1), chmod(1) and open(2) speak of modes in octal; the kernel's type for them is umode_t. */
+static void modes_are_octal_for_people(void **state)
+{
+	static const struct {
+		const char *name;
+		u16 value;
+		const char *text, *json;
+	} table[] = {
+		{ "umode_t", 0755, "0755", "493" }, { "mode_t", 0100644, "0100644", "33188" },
+		{ "umode_t", 0, "0", "0" },	    { "mode", 0755, "493", "493" },
+		{ "umode_type", 8, "8", "8" },
+	};
+	u32 i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(table); i++) {
+		struct btf_maker m = { 0 };
+		struct arena a = { 0 };
+		struct error e;
+		u32 number = make_int(&m, "unsigned short", 2, 0, 0, 16);
+		u32 mode = make_typedef(&m, table[i].name, number);
+		u32 again = make_typedef(&m, "my_mode", mode);
+		struct span bytes = btf_made(&m);
+		struct btf b;
+
+		assert_int_equal(btf_open(bytes, &a, &b, &e), 0);
+		assert_int_equal(btf_scan(&b, &a, NULL, 0, &e), 0);
+		assert_printed(&b, mode, &table[i].value, 2, table[i].text, table[i].json);
+		assert_printed(&b, again, &table[i].value, 2, table[i].text, table[i].json);
+		arena_free(&a);
+		span_free(&bytes);
+	}
+}
+
 static void char_arrays_are_strings_and_others_are_not(void **state)
 {
 	struct words w = { "a\"b\\c\n\033[0m\xff",
@@ -494,6 +528,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(numbers_of_every_width_and_sign),
 		TEST(char_arrays_are_strings_and_others_are_not),
+		TEST(modes_are_octal_for_people),
 		TEST(enumerators_are_named_and_other_numbers_are_not),
 		TEST(bitfields_are_where_the_compiler_puts_them),
 		TEST(structs_and_unions_inside),
