@@ -53,7 +53,7 @@ SUITES = $(UNIT_SUITES) '$U/test_truncate $(TRUNCATED)' tests/unit/arch_abi test
 	'tests/oracle/run $O build/examples --btf $(TEST_KERNELS) $(wildcard /sys/kernel/btf/vmlinux)' \
 	'tests/oracle/newer sid $O build/examples --btf $O/kernels/base.o $O/kernels/moved.o $(wildcard /sys/kernel/btf/vmlinux)' \
 	tests/oracle/big_endian tests/objects/by-compilers 'bash tests/oracle/kernel $(EXAMPLES) $(TEST_OBJECTS)' \
-	'tests/fuzz/run 5' tests/kinds/run 'tests/syscalls/run $(EXAMPLES) $O/core_missing.bpf.o' tests/load/run tests/compare/test tests/docs/run \
+	'tests/fuzz/run 5' tests/kinds/run 'tests/syscalls/run $(EXAMPLES) $O/core_missing.bpf.o' tests/load/run tests/compare/test tests/docs/run tests/docs/turns \
 	tests/cross tests/vm/matrix 'tests/compare/docs --check' tests/seeds/run
 
 check:
