@@ -85,3 +85,10 @@ int variables(struct bpf_iter__bpf_map_elem *ctx)
 		BPF_SEQ_PRINTF(ctx->meta->seq, "magic %x\n", value->magic);
 	return 0;
 }
+
+/* Something that goes on when the iterators have been read. */
+SEC("raw_tp/sched_process_exec")
+int goes_on(void *ctx)
+{
+	return 0;
+}

@@ -19,6 +19,12 @@ struct tcp_congestion_ops___short {
 	char name[16];
 };
 
+/* So that it can be laid out by its own types (tests/fuzz). */
+struct bpf_struct_ops_tcp_congestion_ops {
+	int common;
+	struct tcp_congestion_ops___short data;
+} *as_a_kernel_has_it = 0;
+
 SEC("struct_ops")
 u32 BPF_PROG(threshold, struct sock *sk)
 {
