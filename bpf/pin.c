@@ -34,22 +34,21 @@ static int compare(const struct map_def *m, const struct map_info *info, const c
 			 "bytes, max_entries %u, flags %#x, map_extra %#llx; expected type %s, key "
 			 "%u bytes, value %u bytes, max_entries %u, flags %#x, map_extra %#llx; "
 			 "remove it (rm %s) or take another folder with --pin-dir",
-			 m->symbol, path, type ? type : "unknown", info->key_size,
-			 info->value_size, info->max_entries, info->map_flags,
-			 (unsigned long long)info->map_extra, map_type_name(m->type), m->key_size,
-			 m->value_size, m->max_entries, m->flags, (unsigned long long)m->extra,
-			 path);
+			 m->symbol, path, type ? type : "unknown", info->key_size, info->value_size,
+			 info->max_entries, info->map_flags, (unsigned long long)info->map_extra,
+			 map_type_name(m->type), m->key_size, m->value_size, m->max_entries,
+			 m->flags, (unsigned long long)m->extra, path);
 }
 
-static int check(struct door *d, const struct map_def *m, int fd, const char *path,
-		 struct error *e)
+static int check(struct door *d, const struct map_def *m, int fd, const char *path, struct error *e)
 {
 	struct map_info info = { 0 };
 	struct info_attr attr = { .fd = fd, .info_len = sizeof(info), .info = attr_pointer(&info) };
 	int err = door_bpf(d, BPF_OBJ_GET_INFO_BY_FD, &attr, sizeof(attr));
 
 	if (err)
-		return error_set(e, err, "map '%s': the kernel does not tell what is pinned at %s: %s",
+		return error_set(e, err,
+				 "map '%s': the kernel does not tell what is pinned at %s: %s",
 				 m->symbol, path, strerror(-err));
 	return compare(m, &info, path, e);
 }
@@ -78,9 +77,11 @@ static int not_pinned(const struct map_def *m, const char *path, int err, struct
 
 	error_set(e, err, "map '%s': it cannot be pinned at %s: %s", m->symbol, path,
 		  strerror(-err));
-	if (err == -EPERM || err == -ENOENT) /* sysfs, where it is mounted, says that it is not there */
-		error_add(e, "; %.*s must be a folder in a bpf file system: mount -t bpf bpf %.*s, or "
-			     "name another folder with --pin-dir",
+	if (err == -EPERM ||
+	    err == -ENOENT) /* sysfs, where it is mounted, says that it is not there */
+		error_add(e,
+			  "; %.*s must be a folder in a bpf file system: mount -t bpf bpf %.*s, or "
+			  "name another folder with --pin-dir",
 			  dir, path, dir, path);
 	return err;
 }

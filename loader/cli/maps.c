@@ -2,8 +2,8 @@
 /* maps.c - what is in a map: its elements, or the variables of a data section
  *   in:       a map's definition and descriptor, the object's BTF
  *   out:      text in memory
- *   not here: reading the map (bpf/map_read.c), one value (map_value.c), bars (histogram.c),
- *             writing it out
+ *   not here: which maps and variables are shown (map_shown.c), reading the map
+ *             (bpf/map_read.c), one value (map_value.c), bars (histogram.c), writing it out
  *
  *	calls (percpu_array): 1 element           {"map":"calls","key":0,"values":[2,5],"sum":7}
  *	  key=0 sum=7 cpu0=2 cpu1=5
@@ -31,62 +31,6 @@ struct show {
 	u64 slots[HIST_SLOTS_MAX];
 	u64 n, n_zero;
 };
-
-/* The description of the variables in M, or NULL. */
-static const struct btf_type *described(const struct btf *b, const struct map_def *m)
-{
-	const struct btf_type *t = m->variables ? btf_type(b, m->variables) : NULL;
-
-	return t && btf_kind(t) == BTF_KIND_DATASEC ? t : NULL;
-}
-
-/* `const volatile`, also of an array's elements: the compiler must not know the value, so somebody
- * else is to give it. Other constants are texts and tables.
- */
-static bool is_setting(const struct btf *b, u32 id)
-{
-	const struct btf_type *t = btf_type(b, id);
-	u32 i;
-
-	for (i = 0; t && i < 32; i++) {
-		u32 kind = btf_kind(t);
-
-		if (kind == BTF_KIND_VOLATILE)
-			return true;
-		if (kind != BTF_KIND_CONST && kind != BTF_KIND_TYPEDEF && kind != BTF_KIND_ARRAY)
-			return false;
-		t = btf_type(b, kind == BTF_KIND_ARRAY ? btf_array(t)->type : t->type);
-	}
-	return false;
-}
-
-static bool is_shown_variable(const struct btf *b, const struct map_def *m,
-			      const struct btf_var_secinfo *v)
-{
-	const struct btf_type *var = btf_type(b, v->type);
-
-	return var && btf_kind(var) == BTF_KIND_VAR && (!m->read_only || is_setting(b, var->type));
-}
-
-static bool has_settings(const struct btf *b, const struct map_def *m)
-{
-	const struct btf_type *t = described(b, m);
-	const struct btf_var_secinfo *v = t ? btf_records(t) : NULL;
-	u32 i;
-
-	for (i = 0; t && i < btf_vlen(t); i++)
-		if (is_shown_variable(b, m, &v[i]))
-			return true;
-	return false;
-}
-
-bool map_is_shown(const struct btf *b, const struct map_def *m)
-{
-	if (m->type == MAP_TYPE_ARENA)
-		return described(b, m);
-	return map_is_listed(m) && (!m->read_only || has_settings(b, m)) &&
-	       m->type != BPF_MAP_TYPE_PROG_ARRAY && !m->ops && !map_is_of_maps(m->type);
-}
 
 /* Every element of an array is there; one that is zero was most likely never written to. */
 static bool is_array(const struct map_def *m)
@@ -302,7 +246,7 @@ static void add_variable(struct show *s, const char *name, u32 type, struct span
 static int take_section(void *ctx, struct span key, struct span value)
 {
 	struct show *s = ctx;
-	const struct btf_type *t = described(s->w.btf, s->m);
+	const struct btf_type *t = map_section(s->w.btf, s->m);
 	const struct btf_var_secinfo *v = btf_records(t);
 	struct span bytes;
 	u32 i;
@@ -311,7 +255,7 @@ static int take_section(void *ctx, struct span key, struct span value)
 	for (i = 0; i < btf_vlen(t); i++) {
 		const struct btf_type *var = btf_type(s->w.btf, v[i].type);
 
-		if (!is_shown_variable(s->w.btf, s->m, &v[i]) ||
+		if (!map_variable_is_shown(s->w.btf, s->m, &v[i]) ||
 		    !span_cut(value, v[i].offset, v[i].size, &bytes))
 			continue;
 		add_variable(s, btf_str(s->w.btf, var->name_off), var->type, bytes);
@@ -330,7 +274,7 @@ static void look_at_types(struct show *s, const struct btf *b, const struct map_
 		     m->max_entries >= HIST_SLOTS_MIN && m->max_entries <= HIST_SLOTS_MAX &&
 		     hist_is_name(m->symbol);
 	s->hist = (struct hist_place){ .member = -1 };
-	if (m->value_type && !described(b, m))
+	if (m->value_type && !map_section(b, m))
 		s->hist = hist_find(b, m->value_type, m->symbol);
 }
 
@@ -350,7 +294,7 @@ static void add_heading(const struct show *s, struct text *out)
 		text_add(out, " (%s)", type ? type : "unknown");
 	if (m->type == BPF_MAP_TYPE_QUEUE || m->type == BPF_MAP_TYPE_STACK)
 		text_str(out, s->n ? ": the element that comes next" : ": empty");
-	else if (described(s->w.btf, m))
+	else if (map_section(s->w.btf, m))
 		add_count(out, s->n, "variable");
 	else
 		add_count(out, s->n, s->is_hist ? "slot" : "element");
@@ -364,7 +308,7 @@ static int show_elements(struct door *d, struct show *s, int fd, struct error *e
 {
 	bool bars = s->is_hist && !s->w.json;
 	int err = map_each(d, s->m, fd, s->n_cpus,
-			   described(s->w.btf, s->m) ? take_section
+			   map_section(s->w.btf, s->m) ? take_section
 			   : bars		     ? take_slot
 						     : take_element,
 			   s, e);
@@ -377,9 +321,10 @@ static int show_elements(struct door *d, struct show *s, int fd, struct error *e
 /* The variables at its start; what else a program keeps there, only the program knows. */
 static int show_arena(struct show *s, const void *memory, struct error *e)
 {
-	if (!memory || !described(s->w.btf, s->m))
-		return error_set(e, -EOPNOTSUPP, "map '%s': an arena without variables has no "
-						 "elements",
+	if (!memory || !map_section(s->w.btf, s->m))
+		return error_set(e, -EOPNOTSUPP,
+				 "map '%s': an arena without variables has no "
+				 "elements",
 				 s->m->symbol);
 	take_section(s, (struct span){ 0 }, (struct span){ memory, s->m->variables_size });
 	return 0;

@@ -12,6 +12,13 @@
  */
 bool map_is_shown(const struct btf *b, const struct map_def *m);
 
+/* The description of the variables in M, a DATASEC; NULL when there is none. */
+const struct btf_type *map_section(const struct btf *b, const struct map_def *m);
+
+/* Is variable V of M shown? Of constants only those that are settings. */
+bool map_variable_is_shown(const struct btf *b, const struct map_def *m,
+			   const struct btf_var_secinfo *v);
+
 /* Adds all that is in map M to OUT.
  *   memory   of an arena: its memory, NULL for others
  *   cpus     of cpus_possible_set(): each has a value in an element of a per-CPU map

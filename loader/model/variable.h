@@ -12,10 +12,10 @@
 
 /* Where a value is: a variable, or a part of one. */
 struct place {
-	u32 map;    /* index into the object's maps */
-	u32 type;   /* in the object's BTF */
-	u64 offset; /* in the map's value */
-	u64 size;   /* bytes; of a bitfield those that hold any of its bits */
+	u32 map;	      /* index into the object's maps */
+	u32 type;	      /* in the object's BTF */
+	u64 offset;	      /* in the map's value */
+	u64 size;	      /* bytes; of a bitfield those that hold any of its bits */
 	u32 bit_offset, bits; /* a bitfield's, from byte 0 of the value, as BTF has them; 0: none */
 };
 
