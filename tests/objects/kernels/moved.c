@@ -70,9 +70,13 @@ KEEP(struct bits);
 enum colour { COLOUR_ADDED = 1, COLOUR_BLUE = 70, COLOUR_RED = 10, COLOUR_GREEN = 50 };
 enum sign { SIGN_PLUS = 30, SIGN_MINUS = -30, SIGN_ZERO = 1 };
 enum large { LARGE_TOP = 0xfffffffe, LARGE_ONE = 0x80000000 };
+enum wide { WIDE_TOP = 0xba987654321, WIDE_ONE = 0x100000000 };
+enum wide_sign { WIDE_SIGN_MINUS = -0x200000000, WIDE_SIGN_PLUS = 8 };
 KEEP(enum colour);
 KEEP(enum sign);
 KEEP(enum large);
+KEEP(enum wide);
+KEEP(enum wide_sign);
 
 struct plain {
 	char added[40];
