@@ -81,3 +81,18 @@ s64 reloc_addend(const struct object *o, const struct insn *insn, const struct e
 				   : ((s64)insn->imm + 1) * INSN_SIZE;
 	return insn->imm - (minus_value ? (s64)sym->value : 0);
 }
+
+/*	R_BPF_64_64      clang before 13
+ *	R_BPF_64_ABS64   clang, binutils since 2.41
+ *	R_BPF_DATA_64    binutils until 2.40, the symbol's value included
+ */
+bool reloc_is_data(const struct elf_rel *rel)
+{
+	return rel->type == R_BPF_64_64 || rel->type == R_BPF_64_ABS64 ||
+	       rel->type == R_BPF_DATA_64;
+}
+
+u64 reloc_data_place(const struct elf_rel *rel, const struct elf_symbol *sym, u64 field)
+{
+	return rel->type == R_BPF_DATA_64 ? field : sym->value + field;
+}

@@ -93,7 +93,7 @@ static int add_slot(struct object *o, const struct elf_section *maps, const stru
 
 	if (err)
 		return err;
-	if (rec->type != R_BPF_64_64 && rec->type != R_BPF_64_ABS64 && rec->type != R_BPF_DATA_64)
+	if (!reloc_is_data(rec))
 		return error_set(e, -EINVAL, "type %u, expected 1, 2 or 12", rec->type);
 	if (!m || !place || (rec->offset - m->slots_at) % SLOT_BYTES)
 		return error_set(e, -EINVAL, "byte %llu is no slot of a map's 'values'",
@@ -113,7 +113,8 @@ static int add_slot(struct object *o, const struct elf_section *maps, const stru
 	m->slots = slots;
 	slots += m->n_slots;
 	*slots = (struct map_slot){ .index = index };
-	err = point(o, m, slots, &sym, sym.value + load_u64(place, o->elf.swap), e);
+	err = point(o, m, slots, &sym, reloc_data_place(rec, &sym, load_u64(place, o->elf.swap)),
+		    e);
 	if (err)
 		return error_in(e, err, "map '%s': slot %llu", m->symbol,
 				(unsigned long long)index);

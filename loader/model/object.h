@@ -274,6 +274,10 @@ int relocs_collect(struct object *o, struct error *e);		   /* reloc.c */
  */
 bool fields_hold_values(const struct object *o);
 s64 reloc_addend(const struct object *o, const struct insn *insn, const struct elf_symbol *sym);
+
+/* Is it a relocation of 8 bytes of data? Of such that hold FIELD: the place in the symbol's section that is meant. */
+bool reloc_is_data(const struct elf_rel *rel);
+u64 reloc_data_place(const struct elf_rel *rel, const struct elf_symbol *sym, u64 field);
 int core_roots_collect(struct object *o, struct error *e);		   /* core_relocate.c */
 int core_relocate(struct object *o, struct error *e);			   /* core_relocate.c */
 int program_link(struct object *o, struct program *p, struct error *e); /* link.c */

@@ -129,10 +129,11 @@ static int add_function(struct object *o, const struct elf_section *s, const str
 
 	if (err)
 		return err;
-	if (rel->type != R_BPF_64_ABS64 || !place || !m)
-		return error_set(e, -EINVAL, "type %u at byte %llu, expected 2 inside a variable",
+	if (!reloc_is_data(rel) || !place || !m)
+		return error_set(e, -EINVAL,
+				 "type %u at byte %llu, expected 1, 2 or 12 inside a variable",
 				 rel->type, (unsigned long long)rel->offset);
-	at = sym.value + load_u64(place, o->elf.swap);
+	at = reloc_data_place(rel, &sym, load_u64(place, o->elf.swap));
 	p = at % INSN_SIZE ? NULL : program_at(o, sym.shndx, at / INSN_SIZE);
 	if (!p || p->def->prog_type != BPF_PROG_TYPE_STRUCT_OPS)
 		return error_set(
