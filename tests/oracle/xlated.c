@@ -32,7 +32,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { MAX = 256, DATA_MAX = 1 << 20 };
+enum { MAX = 256, DATA_MAX = 1 << 20, MAP_TYPE_ARENA = 33 /* Linux 6.9 */ };
 
 struct taken {
 	int cmd; /* BPF_PROG_LOAD or BPF_MAP_CREATE */
@@ -202,7 +202,41 @@ static bool is_map(const struct bpf_insn *insn)
 	       (insn->src_reg == BPF_PSEUDO_MAP_FD || insn->src_reg == BPF_PSEUDO_MAP_VALUE);
 }
 
-static void print_insn(uint32_t i, struct bpf_insn insn)
+/* Is ADDRESS in the part of an arena that the command has mapped? Where that is, is up to chance.
+ * *OFFSET becomes the place in it.
+ */
+static const struct taken *arena_at(uint64_t address, uint64_t *offset)
+{
+	struct bpf_map_info info = { 0 };
+
+	for (int i = 0; i < n_taken; i++) {
+		if (taken[i].cmd != BPF_MAP_CREATE || taken[i].attr.map_type != MAP_TYPE_ARENA)
+			continue;
+		get_info(taken[i].fd, &info, sizeof(info));
+		*offset = address - info.map_extra;
+		if (*offset < ((uint64_t)info.max_entries << 12))
+			return &taken[i];
+	}
+	return NULL;
+}
+
+/* A place in an arena becomes the offset in it. */
+static const struct taken *hide_address(struct bpf_insn *insn)
+{
+	const struct taken *arena;
+	uint64_t offset;
+
+	if (insn->code != (BPF_LD | BPF_IMM | BPF_DW) || insn->src_reg)
+		return NULL;
+	arena = arena_at((uint64_t)(uint32_t)insn[1].imm << 32 | (uint32_t)insn->imm, &offset);
+	if (!arena)
+		return NULL;
+	insn[0].imm = offset;
+	insn[1].imm = offset >> 32;
+	return arena;
+}
+
+static void print_insn(uint32_t i, struct bpf_insn insn, const struct taken *arena)
 {
 	uint32_t id = insn.imm;
 	unsigned char byte[sizeof(insn)];
@@ -215,6 +249,8 @@ static void print_insn(uint32_t i, struct bpf_insn insn)
 		printf("%02x", byte[k]);
 	if (is_map(&insn))
 		print_map_name(id);
+	if (arena)
+		printf("  in map %.16s", arena->attr.map_name);
 	putchar('\n');
 }
 
@@ -268,7 +304,7 @@ static void print_program(const struct taken *t)
 	const union bpf_attr *a = &t->attr;
 	const struct bpf_func_info *funcs;
 	const struct bpf_line_info *lines;
-	const struct bpf_insn *insns;
+	struct bpf_insn *insns;
 	struct bpf_prog_info info;
 	uint32_t i;
 
@@ -285,7 +321,7 @@ static void print_program(const struct taken *t)
 		printf("  line_info %u: %u %u %u\n", lines[i].insn_off, lines[i].file_name_off,
 		       lines[i].line_off, lines[i].line_col);
 	for (i = 0; i < info.xlated_prog_len / sizeof(*insns); i++)
-		print_insn(i, insns[i]);
+		print_insn(i, insns[i], hide_address(&insns[i]));
 	print_judgement(t);
 }
 
@@ -321,7 +357,7 @@ static void print_map(const struct taken *t)
 	printf("map %.16s: type %u, key %u, value %u, entries %u, flags %#x, extra %llu, BTF %u "
 	       "%u\n",
 	       info.name, info.type, info.key_size, info.value_size, info.max_entries,
-	       info.map_flags, (unsigned long long)info.map_extra, info.btf_key_type_id,
+	       info.map_flags, (unsigned long long)t->attr.map_extra, info.btf_key_type_id,
 	       info.btf_value_type_id);
 	print_content(t, &info);
 }
