@@ -8,6 +8,7 @@
 #include "loader/cli/explain.h"
 #include "loader/model/disasm.h"
 #include "loader/model/kconfig.h"
+#include "loader/model/ksym.h"
 
 #include <linux/bpf.h>
 #include <string.h>
@@ -127,19 +128,27 @@ static void explain_open(const struct life *l, int level, struct text *t)
 
 /* --- load --- */
 
-/* The instructions that hold a map's descriptor, once there is one. */
+/* Instruction I as the kernel was given it. */
+static void explain_final(const struct object *o, const struct program *p, u32 i, struct text *t)
+{
+	begin(t);
+	text_add(t, "  instruction %u: ", i);
+	program_insn_text(o, p, i, DISASM_KERNEL, t);
+	text_str(t, "\n");
+	bytes_insn(o, p, i, t);
+}
+
+/* What only the running kernel could tell: descriptors of maps, addresses of its functions. */
 static void explain_descriptors(const struct life *l, const struct program *p, struct text *t)
 {
+	const struct object *o = &l->object;
 	u32 i;
 
-	for (i = 0; i < p->n_refs; i++) {
-		begin(t);
-		text_str(t, "  instruction ");
-		text_add(t, "%u: ", p->refs[i].insn);
-		program_insn_text(&l->object, p, p->refs[i].insn, DISASM_KERNEL, t);
-		text_str(t, "\n");
-		bytes_insn(&l->object, p, p->refs[i].insn, t);
-	}
+	for (i = 0; i < p->n_refs; i++)
+		explain_final(o, p, p->refs[i].insn, t);
+	for (i = 0; i < p->n_ksym_refs; i++)
+		if (o->ksyms->all[p->ksym_refs[i].ksym].kind == KSYM_ADDRESS)
+			explain_final(o, p, p->ksym_refs[i].insn, t);
 }
 
 static void explain_load(const struct life *l, int level, struct text *t)
