@@ -6,21 +6,21 @@
 #include "base/arena.h"
 #include "base/error.h"
 
-enum attach_how {		   /*                       SEC                 the target's form */
-		  ATTACH_NOT,	   /* from the command line it cannot be */
-		  ATTACH_KPROBE,   /*                       kprobe, kretprobe   FUNCTION[+OFFSET] */
-		  ATTACH_KSYSCALL, /*                      ksyscall, kretsyscall   NAME */
-		  ATTACH_MULTI, /*                       kprobe.multi        PATTERN with * and ? */
-		  ATTACH_UPROBE, /*                       uprobe, uretprobe BINARY:FUNCTION[+OFFSET]
-				  */
-		  ATTACH_UPROBE_MULTI, /*                  uprobe.multi        as uprobe */
-		  ATTACH_TRACEPOINT, /*                    tracepoint, tp      CATEGORY/NAME */
-		  ATTACH_RAW_TP,     /*                       raw_tp              NAME */
-		  ATTACH_TRACING,    /* by a type in BTF:     fentry, tp_btf      NAME */
-		  ATTACH_ITER,	 /* read like a file:    iter                KIND, or KIND:MAP */
-		  ATTACH_STRUCT_OPS, /* with a variable: struct_ops          nothing */
-		  ATTACH_SAMPLE, /* on every CPU:         perf_event          samples a second */
-		  N_ATTACH_HOWS
+/* How, the SEC names that ask for it, and what their targets look like. */
+enum attach_how {
+	ATTACH_NOT,	     /* from the command line it cannot be */
+	ATTACH_KPROBE,	     /* kprobe, kretprobe       FUNCTION[+OFFSET] */
+	ATTACH_KSYSCALL,     /* ksyscall, kretsyscall   NAME */
+	ATTACH_MULTI,	     /* kprobe.multi            PATTERN with * and ? */
+	ATTACH_UPROBE,	     /* uprobe, uretprobe       BINARY:FUNCTION[+OFFSET] */
+	ATTACH_UPROBE_MULTI, /* uprobe.multi            the same */
+	ATTACH_TRACEPOINT,   /* tracepoint, tp          CATEGORY/NAME */
+	ATTACH_RAW_TP,	     /* raw_tp                  NAME */
+	ATTACH_TRACING,	     /* fentry, tp_btf, lsm     [MODULE or PROGRAM:]NAME */
+	ATTACH_ITER,	     /* iter                    KIND[:MAP]; it is read like a file */
+	ATTACH_STRUCT_OPS,   /* struct_ops              nothing: a variable refers to it */
+	ATTACH_SAMPLE,	     /* perf_event              samples a second, on every CPU */
+	N_ATTACH_HOWS
 };
 
 struct target {
@@ -28,7 +28,7 @@ struct target {
 	bool is_return;
 	const char *name; /* function, pattern, tracepoint, system call; "" when none is named */
 	const char *category; /* of a tracepoint */
-	const char *module;   /* look for it in this kernel module only; "" where none is named */
+	const char *module;   /* look for it in this kernel module or BPF program only; "" */
 	const char *binary;   /* of a uprobe: a path, or the name of a library or program */
 	const char *map;      /* of an iterator over a map: its name; "" */
 	int map_fd;	      /* of that map, once it exists */
