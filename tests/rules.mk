@@ -46,7 +46,7 @@ $T/compare/%: tests/compare/%.c
 	$(Q)$(CC) $(TEST_CFLAGS) -static $< -o $@ -lbpf -lelf -lz
 
 # Objects whose every length and every byte is tried; they relocate against themselves.
-TRUNCATED := build/examples/mkdir_ringbuf.bpf.o $O/subprograms.bpf.o
+TRUNCATED := build/examples/mkdir_ringbuf.bpf.o $O/subprograms.bpf.o $O/struct_ops_link.bpf.o
 
 SUITES = $(UNIT_SUITES) '$U/test_truncate $(TRUNCATED)' tests/unit/arch_abi tests/unit/test_cli_bad_input \
 	tests/unit/bytes tests/unit/progress 'tests/unit/dry_run $(EXAMPLES)' '$T/elf_oracle $(TEST_ELFS)' \
