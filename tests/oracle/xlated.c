@@ -32,7 +32,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { MAX = 256, DATA_MAX = 1 << 20, MAP_TYPE_ARENA = 33 /* Linux 6.9 */ };
+enum { MAX = 256, DATA_MAX = 1 << 20 };
 
 struct taken {
 	int cmd; /* BPF_PROG_LOAD or BPF_MAP_CREATE */
@@ -42,6 +42,11 @@ struct taken {
 
 static struct taken taken[MAX];
 static int n_taken;
+
+static struct {
+	uint64_t start, end;
+} mapped[MAX]; /* of maps, in the command's memory when it loaded a program */
+static int n_mapped;
 
 static void die(const char *what)
 {
@@ -67,6 +72,22 @@ static bool is_probe(const struct taken *t)
 	return !*name_of(t) || !strncmp(name_of(t), "libbpf_", 7);
 }
 
+static void note_mappings(pid_t pid)
+{
+	char line[512];
+	FILE *f;
+
+	snprintf(line, sizeof(line), "/proc/%d/maps", pid);
+	f = fopen(line, "r");
+	if (!f)
+		die(line);
+	for (n_mapped = 0; n_mapped < MAX && fgets(line, sizeof(line), f);)
+		if (strstr(line, "bpf-map") &&
+		    sscanf(line, "%lx-%lx", &mapped[n_mapped].start, &mapped[n_mapped].end) == 2)
+			n_mapped++;
+	fclose(f);
+}
+
 static void take(pid_t pid, int pidfd, int cmd, uint64_t at, uint64_t size, int fd)
 {
 	struct taken *t = &taken[n_taken];
@@ -85,6 +106,8 @@ static void take(pid_t pid, int pidfd, int cmd, uint64_t at, uint64_t size, int 
 	t->fd = syscall(SYS_pidfd_getfd, pidfd, fd, 0);
 	if (t->fd < 0)
 		die("pidfd_getfd");
+	if (cmd == BPF_PROG_LOAD)
+		note_mappings(pid);
 	n_taken++;
 }
 
@@ -202,41 +225,33 @@ static bool is_map(const struct bpf_insn *insn)
 	       (insn->src_reg == BPF_PSEUDO_MAP_FD || insn->src_reg == BPF_PSEUDO_MAP_VALUE);
 }
 
-/* Is ADDRESS in the part of an arena that the command has mapped? Where that is, is up to chance.
- * *OFFSET becomes the place in it.
+/* Is ADDRESS in what the command has mapped of a map, as it does with arenas? Where that is, is up
+ * to chance. *OFFSET becomes the place in it.
  */
-static const struct taken *arena_at(uint64_t address, uint64_t *offset)
+static bool is_mapped(uint64_t address, uint64_t *offset)
 {
-	struct bpf_map_info info = { 0 };
-
-	for (int i = 0; i < n_taken; i++) {
-		if (taken[i].cmd != BPF_MAP_CREATE || taken[i].attr.map_type != MAP_TYPE_ARENA)
-			continue;
-		get_info(taken[i].fd, &info, sizeof(info));
-		*offset = address - info.map_extra;
-		if (*offset < ((uint64_t)info.max_entries << 12))
-			return &taken[i];
-	}
-	return NULL;
+	for (int i = 0; i < n_mapped; i++)
+		if (address >= mapped[i].start && address < mapped[i].end) {
+			*offset = address - mapped[i].start;
+			return true;
+		}
+	return false;
 }
 
 /* A place in an arena becomes the offset in it. */
-static const struct taken *hide_address(struct bpf_insn *insn)
+static bool hide_address(struct bpf_insn *insn)
 {
-	const struct taken *arena;
 	uint64_t offset;
 
-	if (insn->code != (BPF_LD | BPF_IMM | BPF_DW) || insn->src_reg)
-		return NULL;
-	arena = arena_at((uint64_t)(uint32_t)insn[1].imm << 32 | (uint32_t)insn->imm, &offset);
-	if (!arena)
-		return NULL;
+	if (insn->code != (BPF_LD | BPF_IMM | BPF_DW) || insn->src_reg ||
+	    !is_mapped((uint64_t)(uint32_t)insn[1].imm << 32 | (uint32_t)insn->imm, &offset))
+		return false;
 	insn[0].imm = offset;
 	insn[1].imm = offset >> 32;
-	return arena;
+	return true;
 }
 
-static void print_insn(uint32_t i, struct bpf_insn insn, const struct taken *arena)
+static void print_insn(uint32_t i, struct bpf_insn insn, bool in_arena)
 {
 	uint32_t id = insn.imm;
 	unsigned char byte[sizeof(insn)];
@@ -249,8 +264,8 @@ static void print_insn(uint32_t i, struct bpf_insn insn, const struct taken *are
 		printf("%02x", byte[k]);
 	if (is_map(&insn))
 		print_map_name(id);
-	if (arena)
-		printf("  in map %.16s", arena->attr.map_name);
+	if (in_arena)
+		printf("  in an arena");
 	putchar('\n');
 }
 
