@@ -573,6 +573,12 @@ static bool split_line(char *line, struct sample *s, char **text)
 	return true;
 }
 
+/* Tools older than Linux 6.9 take it for a plain move; objects with arenas have it. */
+static bool is_newer_than_tools(const char *text)
+{
+	return strstr(text, "addr_space_cast");
+}
+
 static void test_llvm_objdump(void **state)
 {
 	static struct text ours;
@@ -592,6 +598,8 @@ static void test_llvm_objdump(void **state)
 			continue;
 		}
 		text_of(&s, DISASM_LLVM, &ours);
+		if (strcmp(ours.p, text) && is_newer_than_tools(ours.p))
+			continue;
 		if (strcmp(ours.p, text))
 			fail_msg("we say '%s', llvm-objdump '%s'", ours.p, text);
 		equal++;
@@ -644,6 +652,8 @@ static bool compare_with_bpftool(const char *line, const struct insn *code, u32 
 	text_clear(&ours);
 	insn_text(&code[at], n - at, DISASM_KERNEL, NULL, &ours);
 	assert_int_equal(byte, code[at].code);
+	if (is_newer_than_tools(ours.p))
+		return true;
 	if (strcmp(ours.p, line + start) && !differs_on_purpose(&code[at], DISASM_KERNEL))
 		fail_msg("%u: we say '%s', bpftool '%s'", at, ours.p, line + start);
 	return true;

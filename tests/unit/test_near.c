@@ -45,7 +45,7 @@ static void the_best_come_first_and_no_more_than_there_is_room_for(void **state)
 	assert_near("do_mkdirat",
 		    NAMES("do_mkdirat_x", "mkdirat", "vfs_mkdir", "do_rmdir", "do_mkdirty",
 			  "do_mkdirat_xyz", "sys_mkdirat", "mkdi"),
-		    "do_mkdirat_x do_mkdirat_xyz sys_mkdirat mkdirat do_mkdirty.");
+		    "do_mkdirat_x do_mkdirat_xyz mkdirat sys_mkdirat do_mkdirty.");
 }
 
 int main(void)
