@@ -44,7 +44,7 @@ enum { POISON = 0xbad2310 };
  */
 enum { POISON_KFUNC = 2002000000 };
 
-enum { MAX = 1024 };
+enum { MAX = 1024, MAP_TYPE_ARENA = 33 /* Linux 6.9 */ };
 
 struct seen_map {
 	ino_t ino;		/* which memfd stands for it */
@@ -307,12 +307,25 @@ static void print_slots(const struct seen_map *m)
 	putchar(']');
 }
 
-/* .bss is not given to the kernel: a new map is zero. */
-static void print_content(const struct seen_map *m)
+/* What is at the start of an arena, libbpf writes into the memory that it has mapped. */
+static size_t arena_content(const struct bpf_map *map, unsigned char *to, size_t size)
 {
+	ssize_t len = pread(bpf_map__fd(map), to, size, 0);
+
+	return len > 0 ? len : 0;
+}
+
+/* .bss is not given to the kernel: a new map is zero. */
+static void print_content(const struct bpf_map *map, const struct seen_map *m)
+{
+	static unsigned char arena[1 << 16];
 	const unsigned char *p = m->content;
 	size_t len = p ? m->attr.value_size : 0;
 
+	if (m->attr.map_type == MAP_TYPE_ARENA) {
+		p = arena;
+		len = arena_content(map, arena, sizeof(arena));
+	}
 	while (len && !p[len - 1])
 		len--;
 	printf(",\"content\":\"");
@@ -333,8 +346,8 @@ static void print_map(const struct bpf_map *map, const struct seen_map *m)
 		putchar('}');
 	}
 	print_slots(m);
-	if (bpf_map__is_internal(map))
-		print_content(m);
+	if (bpf_map__is_internal(map) || m->attr.map_type == MAP_TYPE_ARENA)
+		print_content(map, m);
 	printf(",\"pinned\":%s}", bpf_map__pin_path(map) ? "true" : "false");
 }
 
