@@ -8,6 +8,7 @@
 #include "tests/fuzz/fuzz.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
 
@@ -23,8 +24,9 @@ enum { FD = 3, PIECE = 1000 };
 static struct span asks_for_config; /* an object */
 
 struct file_door {
-	struct door door; /* first */
-	struct span file, left;
+	struct door door;	/* first */
+	struct span file, left; /* LEFT: of what was opened last */
+	struct span names;	/* the same of a folder */
 };
 
 static u64 cut(u64 len, u64 most)
@@ -35,17 +37,17 @@ static u64 cut(u64 len, u64 most)
 /* Each line is a name in the folder; the kernel's records are whole and end with a NUL. */
 static s64 read_folder(struct file_door *f, u8 *out, u64 size)
 {
-	const u8 *end = memchr(f->left.p, '\n', f->left.len);
-	u64 len = cut(end ? (u64)(end - f->left.p) : f->left.len, 255);
+	const u8 *end = memchr(f->names.p, '\n', f->names.len);
+	u64 len = cut(end ? (u64)(end - f->names.p) : f->names.len, 255);
 	u16 record = (19 + len + 1 + 7) & ~7u;
 
-	if (!f->left.len || record > size)
+	if (!f->names.len || record > size)
 		return 0;
 	memset(out, 0, record);
 	memcpy(out + 16, &record, sizeof(record));
-	memcpy(out + 19, f->left.p, len);
-	f->left.p += len + (end != NULL);
-	f->left.len -= len + (end != NULL);
+	memcpy(out + 19, f->names.p, len);
+	f->names.p += len + (end != NULL);
+	f->names.len -= len + (end != NULL);
 	return record;
 }
 
@@ -57,7 +59,10 @@ static void pass(struct door *d, struct call *c)
 	c->result = 0;
 	switch (c->nr) {
 	case CALL_OPENAT:
-		f->left = f->file;
+		if (c->arg[2] & O_DIRECTORY)
+			f->names = f->file;
+		else
+			f->left = f->file;
 		c->result = FD;
 		break;
 	case CALL_FSTAT:
@@ -74,7 +79,7 @@ static void pass(struct door *d, struct call *c)
 		f->left.len -= c->result;
 		break;
 	case CALL_GETDENTS:
-		c->result = f->left.len ? read_folder(f, out, c->arg[2]) : 0;
+		c->result = f->names.len ? read_folder(f, out, c->arg[2]) : 0;
 		break;
 	case CALL_UNAME:
 		memset((void *)(uintptr_t)c->arg[0], 0, sizeof(struct utsname));
