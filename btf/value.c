@@ -207,7 +207,7 @@ static bool write_member(struct writer *w, const struct btf_type *t, u32 i, stru
 	if (bits ? !read_bits(bytes, off, bits, &v)
 		 : !span_cut(bytes, off / 8, size ? (u64)size : bytes.len - off / 8, &part))
 		return first;
-	if (!*name && btf_is_composite(mt) && w->depth < DEPTH_MAX) {
+	if (!*name && !bits && btf_is_composite(mt) && w->depth < DEPTH_MAX) {
 		w->depth++;
 		first = write_members(w, mt, part, first);
 		w->depth--;

@@ -45,7 +45,9 @@ static void explain_fix(const struct object *o, const struct core_fix *f, struct
 		text_str(t, f->poison ? "the kernel has no such thing\n"
 				      : "the kernel has no such thing, which is 0\n");
 	begin(t);
-	text_add(t, "  %s, instruction %u: ", c->section->name, at);
+	text_str(t, "  ");
+	add_quoted(t, c->section->name);
+	text_add(t, ", instruction %u: ", at);
 	insn_text(before, left > 1 ? 2 : 1, DISASM_LLVM, NULL, t);
 	text_str(t, "  →  ");
 	if (c->poisoned[at])
@@ -163,11 +165,13 @@ static void explain_records(const struct object *o, const struct map_def *m, str
 	begin(t);
 	text_str(t, "records of '");
 	add_quoted(t, m->symbol);
-	if (m->record_type)
-		text_add(t, "': %lld bytes, read as %s of its %s\n", (long long)m->record_size,
-			 record_name(o, m), m->record_btf ? "DWARF" : "BTF");
-	else
+	if (m->record_type) {
+		text_add(t, "': %lld bytes, read as ", (long long)m->record_size);
+		add_quoted(t, record_name(o, m));
+		text_add(t, " of its %s\n", m->record_btf ? "DWARF" : "BTF");
+	} else {
 		text_str(t, "': their type is not known\n");
+	}
 }
 
 void explain_relocate(const struct life *l, int level, struct text *t)

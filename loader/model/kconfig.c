@@ -113,11 +113,13 @@ static int check_name(const struct kconfig_extern *x, struct error *e)
 			 x->name);
 }
 
+/* NAME may have a NUL in it, which ends a comparison of strings. */
 static int compare_name(const struct kconfig_extern *x, const char *name, size_t len)
 {
 	int order = strncmp(x->name, name, len);
+	size_t own = strlen(x->name);
 
-	return order ? order : x->name[len] != 0;
+	return order ? order : (own > len) - (own < len);
 }
 
 const struct kconfig_extern *kconfig_find(const struct object *o, const char *name, size_t len)
