@@ -4,7 +4,8 @@
  * What `rawload --until relocate --json` does, with a door behind which there are two files: the
  * object, and the kernel's types. These are in turn a small kernel's and the object's own, in which
  * every access has its match. Then once more with -vv, until the programs are loaded, by a kernel
- * that takes whatever it is given; with --set of the object's own variables.
+ * that takes whatever it is given; with --set of the object's own variables, half of them with
+ * --core=kernel.
  *
  * Bytes changed anywhere in an ELF file mostly break the file. So the mutator below changes one
  * section's bytes and leaves the rest.
@@ -190,6 +191,7 @@ static void load(struct span object, struct span types, bool with_set)
 			 .pid = -1,
 			 .statistics = true,
 			 .prototypes = true,
+			 .core_by_kernel = object.len % 2, /* half of them: --core=kernel */
 			 .sets = &set },
 		.verbose = 2,
 	};
