@@ -36,14 +36,16 @@ void BPF_PROG(avoid, struct sock *sk, u32 ack, u32 acked)
 {
 }
 
+#ifndef AS_LIBBPF_TAKES_IT
 SEC("struct_ops")
 u32 BPF_PROG(in_no_table, struct sock *sk)
 {
 	return 5;
 }
 
-SEC("struct_ops")
-static u32 undo(u64 *ctx)
+static
+#endif
+SEC("struct_ops") u32 undo(u64 *ctx)
 {
 	return 4;
 }
