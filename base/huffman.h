@@ -11,10 +11,10 @@
 #include "base/types.h"
 
 struct bits {
-	const u8 *p, *end;	   /* what has not gone into hold yet */
-	const u8 *start;	   /* of the file, which has so many bytes; for messages */
+	const u8 *p, *end; /* what has not gone into hold yet */
+	const u8 *start;   /* of the file, which has so many bytes; for messages */
 	u64 file_len;
-	u64 hold;		   /* the next bits, the very next one lowest */
+	u64 hold; /* the next bits, the very next one lowest */
 	u32 n_hold;
 	struct error *e;
 };

@@ -78,16 +78,16 @@ struct attaching {
 };
 
 /* One for each enum attach_how. */
-int attach_kprobe(struct attaching *c);	    /* probe.c */
-int attach_ksyscall(struct attaching *c);   /* probe.c */
-int attach_uprobe(struct attaching *c);	    /* probe.c */
+int attach_kprobe(struct attaching *c);	      /* probe.c */
+int attach_ksyscall(struct attaching *c);     /* probe.c */
+int attach_uprobe(struct attaching *c);	      /* probe.c */
 int attach_uprobe_multi(struct attaching *c); /* uprobe_multi.c */
-int attach_tracepoint(struct attaching *c); /* tracepoint.c */
-int attach_raw_tp(struct attaching *c);	    /* tracepoint.c */
-int attach_tracing(struct attaching *c);    /* tracepoint.c */
-int attach_multi(struct attaching *c);	    /* multi.c */
-int attach_iter(struct attaching *c);	    /* iter.c */
-int attach_sample(struct attaching *c);	    /* sample.c */
+int attach_tracepoint(struct attaching *c);   /* tracepoint.c */
+int attach_raw_tp(struct attaching *c);	      /* tracepoint.c */
+int attach_tracing(struct attaching *c);      /* tracepoint.c */
+int attach_multi(struct attaching *c);	      /* multi.c */
+int attach_iter(struct attaching *c);	      /* iter.c */
+int attach_sample(struct attaching *c);	      /* sample.c */
 
 /* Keeps FD until attach_undo(). A negative FD is handed back as it is. */
 int attach_keep(struct attaching *c, int fd);

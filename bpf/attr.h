@@ -124,7 +124,7 @@ struct raw_tracepoint_attr { /* BPF_RAW_TRACEPOINT_OPEN */
 };
 _Static_assert(sizeof(struct raw_tracepoint_attr) == 16, "bpf.h");
 
-struct id_attr { /* BPF_*_GET_NEXT_ID, BPF_*_GET_FD_BY_ID */
+struct id_attr {     /* BPF_*_GET_NEXT_ID, BPF_*_GET_FD_BY_ID */
 	u32 id;	     /* the one behind which to look; the one to open */
 	u32 next_id; /* out: what GET_NEXT_ID found */
 	u32 open_flags;
@@ -137,7 +137,8 @@ struct info_attr { /* BPF_OBJ_GET_INFO_BY_FD */
 };
 _Static_assert(sizeof(struct info_attr) == 16, "bpf.h");
 
-struct prog_info { /* what it tells of a program: the beginning of struct bpf_prog_info, Linux 5.0 */
+struct prog_info { /* what it tells of a program: the beginning of struct bpf_prog_info, Linux 5.0
+		    */
 	u32 type, id;
 	u8 tag[8];
 	u32 jited_len, xlated_len;

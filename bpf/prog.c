@@ -209,8 +209,8 @@ int prog_load(struct door *d, const struct object *o, struct program *p,
 	if (got == -EINVAL && replace_function_addresses(o, p)) {
 		got = try_load(d, &attr);
 		if (got >= 0)
-			note(d->observer, (struct note){ .kind = NOTE_FUNCTION_ADDRESS,
-							 .subject = p->name });
+			note(d->observer,
+			     (struct note){ .kind = NOTE_FUNCTION_ADDRESS, .subject = p->name });
 	}
 	if (got < 0 && got != -EPERM)
 		*log = fetch_log(d, &attr, &got);

@@ -151,7 +151,7 @@ static int type_value(u32 kind, const struct core_spec *s, struct core_value *ou
 	s64 size;
 
 	switch (kind) {
-	case CORE_TYPE_ID_LOCAL: /* a linker renumbers the types, and leaves the code alone */
+	case CORE_TYPE_ID_LOCAL:  /* a linker renumbers the types, and leaves the code alone */
 	case CORE_TYPE_ID_TARGET: /* no id is the same in the next kernel */
 		out->value = s->root;
 		out->ambiguous = true;

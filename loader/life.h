@@ -106,19 +106,19 @@ struct life {
 	/* load */
 	struct host host;
 	int btf_fd;
-	int *map_fds, *prog_fds; /* by index of map and program */
+	int *map_fds, *prog_fds;     /* by index of map and program */
 	struct arena_memory *arenas; /* by index of map */
-	const char **pins;	 /* by index of map: where this run has pinned it, or NULL */
-	bool is_loaded;		 /* all of it; so what was pinned stays */
-	s32 *fd_array;		 /* modules' BTF, by the number that calls of their functions hold */
-	u32 n_fd_slots;		 /* 0: no module's function is called */
-	char **verifier_said;	 /* by index of program: statistics, or NULL */
-	char *log;		 /* the verifier's, of the program that was refused */
+	const char **pins;	     /* by index of map: where this run has pinned it, or NULL */
+	bool is_loaded;		     /* all of it; so what was pinned stays */
+	s32 *fd_array;	      /* modules' BTF, by the number that calls of their functions hold */
+	u32 n_fd_slots;	      /* 0: no module's function is called */
+	char **verifier_said; /* by index of program: statistics, or NULL */
+	char *log;	      /* the verifier's, of the program that was refused */
 	const struct program *refused;
 
 	/* attach */
 	struct attach_host attach_host;
-	struct attachment *attachments; /* by index of program */
+	struct attachment *attachments;	    /* by index of program */
 	struct registration *registrations; /* by index of map; of struct_ops tables */
 
 	/* consume */
@@ -198,11 +198,13 @@ void consume_finish(struct life *l);
 
 /* --- load_maps.c --- */
 
-/* Takes or creates all maps, and fills the maps of maps. maps_unload() must be called in any case. */
+/* Takes or creates all maps, and fills the maps of maps. maps_unload() must be called in any case.
+ */
 int maps_load(struct life *l);
 void maps_unload(struct life *l);
 
-/* Once all maps are there, or all programs: what the object puts into maps of maps, or of programs. */
+/* Once all maps are there, or all programs: what the object puts into maps of maps, or of programs.
+ */
 int maps_fill_slots(struct life *l, bool of_programs);
 
 /* Room for N descriptors, each -1; NULL when memory ran out (load.c). */

@@ -11,9 +11,9 @@ enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 struct options {
 	struct request req;
 	bool json, quiet, syscalls, dry_run;
-	int verbose; /* how many -v */
+	int verbose;				    /* how many -v */
 	struct name_value *events, *targets, *sets; /* owned: req.events, targets, sets */
-	const char **progs;		     /* owned: req.progs */
+	const char **progs;			    /* owned: req.progs */
 };
 
 /* Reads the command line; does not return for --help, --version and mistakes (exit 2). */

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* cli_door.h - the door to the kernel as loader/cli/ holds it: it shows calls, or only pretends them
+/* cli_door.h - the door to the kernel as loader/cli/ holds it: it shows calls, or only pretends
+ *them
  *
  *	door_call() ─▶ pass ─▶ door_kernel()      the kernel
- *	                    └▶ dry_run_pass()     --dry-run: reads are the kernel's, all else is pretended
- *	            ─▶ seen ─▶ trace_call()       --syscalls
+ *	                    └▶ dry_run_pass()     --dry-run: reads are the kernel's, all else is
+ *pretended ─▶ seen ─▶ trace_call()       --syscalls
  */
 #ifndef CLI_CLI_DOOR_H
 #define CLI_CLI_DOOR_H
@@ -39,6 +40,7 @@ void dry_run_pass(struct cli_door *d, struct call *c);
 
 /* trace.c: --syscalls */
 void trace_call(struct door *d, const struct call *c);
-void trace_before(struct cli_door *d, const struct call *c); /* C is about to be made; may be NULL */
+void trace_before(struct cli_door *d,
+		  const struct call *c); /* C is about to be made; may be NULL */
 
 #endif

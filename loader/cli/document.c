@@ -163,8 +163,8 @@ static void add_core_relos(const struct object *o, const struct program *p, stru
 	text_str(t, "]");
 }
 
-/* [instruction, type of the function] and [instruction, file, line, number << 10 | column], names as
- * offsets in the object's BTF: as the kernel is given them.
+/* [instruction, type of the function] and [instruction, file, line, number << 10 | column], names
+ * as offsets in the object's BTF: as the kernel is given them.
  */
 static void add_infos(const struct program *p, struct text *t)
 {
@@ -194,8 +194,7 @@ static void add_programs(const struct life *l, struct text *t)
 		add_name(t, "section", p->sec);
 		text_str(t, ",");
 		add_name(t, "type", prog_type_name(p->def->prog_type));
-		text_add(t, ",\"attach_type\":%u,\"flags\":%u", p->attach_type,
-			 p->def->flags);
+		text_add(t, ",\"attach_type\":%u,\"flags\":%u", p->attach_type, p->def->flags);
 		if (l->req->until >= PHASE_RELOCATE) {
 			add_infos(p, t);
 			text_str(t, ",\"instructions\":[");

@@ -216,8 +216,7 @@ int show_maps(struct watcher *w, const struct life *l)
 		return error_set(l->e, err, "the list of CPUs cannot be read: %s", strerror(-err));
 	for (i = 0; i < o->n_maps && !err; i++)
 		if (map_is_shown(&o->btf, &o->maps[i]))
-			err = map_show(l->door, o, &o->maps[i], l->map_fds[i],
-				       l->arenas[i].p, &cpus, n->opt->json,
-				       &n->out, l->e);
+			err = map_show(l->door, o, &o->maps[i], l->map_fds[i], l->arenas[i].p,
+				       &cpus, n->opt->json, &n->out, l->e);
 	return err ? err : flush_events(w);
 }

@@ -309,8 +309,8 @@ static int show_elements(struct door *d, struct show *s, int fd, struct error *e
 	bool bars = s->is_hist && !s->w.json;
 	int err = map_each(d, s->m, fd, s->n_cpus,
 			   map_section(s->w.btf, s->m) ? take_section
-			   : bars		     ? take_slot
-						     : take_element,
+			   : bars		       ? take_slot
+						       : take_element,
 			   s, e);
 
 	if (!err && bars)

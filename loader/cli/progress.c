@@ -55,8 +55,7 @@ static void show(u64 now)
 	struct text t = { 0 };
 	int n;
 
-	text_add(&t, "\r\x1b[K%s: ",
-		 p.phase == PHASE_CONSUME ? "tear down" : phase_name(p.phase));
+	text_add(&t, "\r\x1b[K%s: ", p.phase == PHASE_CONSUME ? "tear down" : phase_name(p.phase));
 	text_quote(&t, p.what, strlen(p.what));
 	text_add(&t, ", %.1f s", (now - p.since_ns) / 1e9);
 	n = t.failed ? -1 : write(STDERR_FILENO, t.p, t.len);

@@ -160,10 +160,11 @@ static int place_variable(struct object *o, const struct elf_section *s, const c
 		if (sym.shndx != s->index || sym.type != STT_OBJECT || strcmp(sym.name, name))
 			continue;
 		if (sym.value > s->size || v->size > s->size - sym.value)
-			return error_set(e, -EINVAL,
-					 "variable '%s': %u bytes at %llu are outside section '%s' of %llu",
-					 name, v->size, (unsigned long long)sym.value, s->name,
-					 (unsigned long long)s->size);
+			return error_set(
+				e, -EINVAL,
+				"variable '%s': %u bytes at %llu are outside section '%s' of %llu",
+				name, v->size, (unsigned long long)sym.value, s->name,
+				(unsigned long long)s->size);
 		v->offset = sym.value;
 		return 0;
 	}

@@ -33,11 +33,12 @@ struct disasm_names {
 u32 insn_text(const struct insn *insn, u32 left, enum disasm_notation n,
 	      const struct disasm_names *names, struct text *out);
 
-/* A poisoned instruction: `call 0xbad2310 ; relocation 'WHAT' found nothing`. No function has that number. */
+/* A poisoned instruction: `call 0xbad2310 ; relocation 'WHAT' found nothing`. No function has that
+ * number. */
 void poison_text(const struct insn *insn, const char *what, struct text *out);
 
-/* As insn_text(), for instruction I of a program that was put together, its maps and functions by name, and
- * what is poisoned as such.
+/* As insn_text(), for instruction I of a program that was put together, its maps and functions by
+ * name, and what is poisoned as such.
  */
 u32 program_insn_text(const struct object *o, const struct program *p, u32 i,
 		      enum disasm_notation n, struct text *out);

@@ -252,9 +252,10 @@ int ksym_use(struct ksym *k, struct error *e)
 	k->is_used = true;
 	if (!is_wanted(k) || k->is_weak)
 		return 0;
-	return error_set(e, -ENOENT,
-			 "%s '%s' (extern, section " SECTION "): the kernel's types have none of that "
-			 "name, nor have those of its modules; declare it __weak if the program can do "
-			 "without",
-			 ksym_kind_name(k->kind), k->name);
+	return error_set(
+		e, -ENOENT,
+		"%s '%s' (extern, section " SECTION "): the kernel's types have none of that "
+		"name, nor have those of its modules; declare it __weak if the program can do "
+		"without",
+		ksym_kind_name(k->kind), k->name);
 }

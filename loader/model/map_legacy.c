@@ -23,12 +23,14 @@ static int add_map(struct object *o, const struct elf_section *s, const struct e
 	u64 i;
 
 	if (sym->size < DEF_SIZE || !span_cut(s->data, sym->value, sym->size, &def))
-		return error_set(e, -EINVAL, "map '%s': %llu bytes at %llu are no struct bpf_map_def", sym->name,
-				 (unsigned long long)sym->size, (unsigned long long)sym->value);
+		return error_set(
+			e, -EINVAL, "map '%s': %llu bytes at %llu are no struct bpf_map_def",
+			sym->name, (unsigned long long)sym->size, (unsigned long long)sym->value);
 	for (i = DEF_SIZE; i < def.len; i++)
 		if (def.p[i])
 			return error_set(e, -EOPNOTSUPP,
-					 "map '%s': byte %llu of its struct bpf_map_def is not zero; only type, sizes, max_entries and flags are known",
+					 "map '%s': byte %llu of its struct bpf_map_def is not "
+					 "zero; only type, sizes, max_entries and flags are known",
 					 sym->name, (unsigned long long)i);
 	m = object_add_map(o);
 	if (!m)
@@ -43,7 +45,8 @@ static int add_map(struct object *o, const struct elf_section *s, const struct e
 	m->max_entries = load_u32(def.p + 12, o->elf.swap);
 	m->flags = load_u32(def.p + 16, o->elf.swap);
 	if (!m->type || !map_type_name(m->type))
-		return error_set(e, -EINVAL, "map '%s': map type %u is not known", sym->name, m->type);
+		return error_set(e, -EINVAL, "map '%s': map type %u is not known", sym->name,
+				 m->type);
 	return 0;
 }
 

@@ -19,15 +19,16 @@ enum { KERNEL_NAME_LEN = 16 }; /* BPF_OBJ_NAME_LEN, its NUL included */
 /* --- section names (sec_name.c) --- */
 
 struct sec_def {
-	const char *name;        /* "kprobe": SEC("kprobe") or SEC("kprobe/TARGET") */
-	u32 prog_type;           /* BPF_PROG_TYPE_* */
-	u32 attach_type;         /* BPF_*, expected_attach_type */
+	const char *name; /* "kprobe": SEC("kprobe") or SEC("kprobe/TARGET") */
+	u32 prog_type;	  /* BPF_PROG_TYPE_* */
+	u32 attach_type;  /* BPF_*, expected_attach_type */
 	enum attach_how how;
-	bool is_return;          /* runs when the function returns */
-	u32 flags;               /* BPF_F_*, of BPF_PROG_LOAD */
-	const char *btf_prefix;  /* the target is this and its name, a type in the kernel's BTF ... */
-	u32 btf_kind;            /* ... of this kind, to be given as attach_btf_id */
-	const char *hint;        /* of ATTACH_NOT: what attaches it */
+	bool is_return; /* runs when the function returns */
+	u32 flags;	/* BPF_F_*, of BPF_PROG_LOAD */
+	const char
+		*btf_prefix; /* the target is this and its name, a type in the kernel's BTF ... */
+	u32 btf_kind;	     /* ... of this kind, to be given as attach_btf_id */
+	const char *hint;    /* of ATTACH_NOT: what attaches it */
 };
 
 /* The definition of SEC(NAME), or NULL; *TARGET becomes what follows the slash, or "". */
@@ -63,20 +64,20 @@ struct map_def {
 	struct map_slot *slots;
 	u32 n_slots;
 	struct struct_ops *ops; /* a variable of .struct_ops; else NULL (struct_ops.h) */
-	bool pinned;	     /* to be found again by its name in a bpf file system */
-	bool is_data;	     /* a data section: references are to places inside the value */
-	bool read_only;	     /* .rodata: frozen once it is filled */
-	struct span content; /* what a data section holds; empty for .bss */
-	u32 variables;	     /* the data section in the object's BTF; 0: it is not described */
-	u64 variables_size;  /* bytes of it */
-	u32 arena_section;   /* of an arena: .addr_space.1, the variables at its start; 0: none */
-	u8 *own_content;     /* the copy of content that may be written to; NULL: not needed yet */
+	bool pinned;		/* to be found again by its name in a bpf file system */
+	bool is_data;		/* a data section: references are to places inside the value */
+	bool read_only;		/* .rodata: frozen once it is filled */
+	struct span content;	/* what a data section holds; empty for .bss */
+	u32 variables;		/* the data section in the object's BTF; 0: it is not described */
+	u64 variables_size;	/* bytes of it */
+	u32 arena_section; /* of an arena: .addr_space.1, the variables at its start; 0: none */
+	u8 *own_content;   /* the copy of content that may be written to; NULL: not needed yet */
 
 	/* of a ring or perf buffer, after event_types_find() */
-	u32 record_type;	    /* a struct, or a typedef of one; 0: not known */
+	u32 record_type;	      /* a struct, or a typedef of one; 0: not known */
 	const struct btf *record_btf; /* whose type it is; NULL: the object's own BTF */
-	s64 record_size;	    /* bytes; 0: not known, or not always the same */
-	const char *record_problem; /* why it is not known; or why the user's seems wrong */
+	s64 record_size;	      /* bytes; 0: not known, or not always the same */
+	const char *record_problem;   /* why it is not known; or why the user's seems wrong */
 };
 
 enum { MAP_TYPE_ARENA = 33, MAP_TYPE_RHASH = 35 }; /* younger than some <linux/bpf.h>: 6.9, 7.2 */
@@ -144,7 +145,7 @@ struct program {
 	const char *name;
 	const struct function *function;
 	const struct function *exception_callback; /* called when it throws; NULL: none is named */
-	const char *sec; /* "kprobe/do_mkdirat" */
+	const char *sec;			   /* "kprobe/do_mkdirat" */
 	const struct sec_def *def;
 	const char *target_name; /* "do_mkdirat"; "" when SEC names none */
 	bool optional;		 /* SEC("?..."): only when it is asked for by name */
@@ -152,11 +153,11 @@ struct program {
 
 	/* given by the loader before it is loaded */
 	struct target target;
-	u32 attach_type;   /* what its SEC says, or its place in a struct_ops table */
-	u32 attach_btf_id; /* the type of the kernel that it is loaded for; 0: none */
+	u32 attach_type;	      /* what its SEC says, or its place in a struct_ops table */
+	u32 attach_btf_id;	      /* the type of the kernel that it is loaded for; 0: none */
 	const struct btf *attach_btf; /* whose type: the kernel's own, or a module's */
 	s32 attach_btf_fd;	      /* of the module; 0: the kernel's own */
-	u32 target_func;	      /* the FUNC that it watches, for its prototype; 0: not known */
+	u32 target_func; /* the FUNC that it watches, for its prototype; 0: not known */
 	const struct btf *target_btf; /* whose FUNC */
 
 	/* after object_relocate() */
@@ -178,7 +179,7 @@ struct program {
 };
 
 struct kconfig; /* kconfig.h */
-struct ksyms;   /* ksym.h */
+struct ksyms;	/* ksym.h */
 
 struct object {
 	struct arena arena; /* owns all that follows */
@@ -191,7 +192,7 @@ struct object {
 	struct btf_ext ext;
 	const char *license;
 	bool fields_hold_values; /* relocated fields, that is: addend.c */
-	bool core_by_kernel; /* set by the loader: CO-RE relocations are kept, not applied */
+	bool core_by_kernel;	 /* set by the loader: CO-RE relocations are kept, not applied */
 
 	struct code *codes;
 	u32 n_codes;
@@ -218,7 +219,8 @@ struct object {
  */
 int object_open(struct object *o, struct span bytes, const char *path, struct error *e);
 
-/* Are there CO-RE relocations to be applied here, so that object_relocate() needs a kernel's types? */
+/* Are there CO-RE relocations to be applied here, so that object_relocate() needs a kernel's types?
+ */
 bool object_wants_kernel_btf(const struct object *o);
 
 /* Finds in one walk over the kernel's types all that CO-RE relocations may mean, and whatever
@@ -262,24 +264,25 @@ int codes_collect(struct object *o, struct error *e);		   /* code.c */
 int programs_collect(struct object *o, struct error *e);	   /* program.c */
 int map_defs_collect(struct object *o, struct error *e);	   /* map_def.c */
 int map_values_collect(struct object *o, struct error *e);	   /* map_values.c */
-int legacy_maps_collect(struct object *o, struct error *e);	/* map_legacy.c */
-int exceptions_collect(struct object *o, struct error *e);	/* exception.c */
+int legacy_maps_collect(struct object *o, struct error *e);	   /* map_legacy.c */
+int exceptions_collect(struct object *o, struct error *e);	   /* exception.c */
 int data_collect(struct object *o, struct error *e);		   /* data.c */
 int kconfig_collect(struct object *o, struct error *e);		   /* kconfig.c */
 int datasecs_complete(struct object *o, u8 *btf, struct error *e); /* data.c */
 int relocs_collect(struct object *o, struct error *e);		   /* reloc.c */
 
-/* Was it written by an assembler that puts the symbol's value into the relocated field? And how many
- * bytes behind the symbol is what INSN means (addend.c)?
+/* Was it written by an assembler that puts the symbol's value into the relocated field? And how
+ * many bytes behind the symbol is what INSN means (addend.c)?
  */
 bool fields_hold_values(const struct object *o);
 s64 reloc_addend(const struct object *o, const struct insn *insn, const struct elf_symbol *sym);
 
-/* Is it a relocation of 8 bytes of data? Of such that hold FIELD: the place in the symbol's section that is meant. */
+/* Is it a relocation of 8 bytes of data? Of such that hold FIELD: the place in the symbol's section
+ * that is meant. */
 bool reloc_is_data(const struct elf_rel *rel);
 u64 reloc_data_place(const struct elf_rel *rel, const struct elf_symbol *sym, u64 field);
-int core_roots_collect(struct object *o, struct error *e);		   /* core_relocate.c */
-int core_relocate(struct object *o, struct error *e);			   /* core_relocate.c */
+int core_roots_collect(struct object *o, struct error *e);		/* core_relocate.c */
+int core_relocate(struct object *o, struct error *e);			/* core_relocate.c */
 int program_link(struct object *o, struct program *p, struct error *e); /* link.c */
 
 /* The DATASEC of section NAME in the object's BTF, or 0. */
