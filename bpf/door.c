@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/bpf.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -98,6 +99,13 @@ int door_fd_by_id(struct door *d, int cmd, u32 id)
 		door_close(d, &zero);
 	}
 	return fd;
+}
+
+int door_info(struct door *d, int fd, void *info, u32 size)
+{
+	struct info_attr attr = { .fd = fd, .info_len = size, .info = attr_pointer(info) };
+
+	return door_bpf(d, BPF_OBJ_GET_INFO_BY_FD, &attr, sizeof(attr));
 }
 
 int door_open(struct door *d, const char *path, int flags)

@@ -66,7 +66,8 @@ int door_bpf(struct door *d, int cmd, void *attr, u32 size);
  * descriptor is handed to the kernel, 0 stands for none.
  */
 int door_fd_by_id(struct door *d, int cmd, u32 id);
-int door_open(struct door *d, const char *path, int flags); /* close-on-exec is added */
+int door_info(struct door *d, int fd, void *info, u32 size); /* BPF_OBJ_GET_INFO_BY_FD */
+int door_open(struct door *d, const char *path, int flags);  /* close-on-exec is added */
 s64 door_read(struct door *d, int fd, void *buf, u64 len);
 s64 door_write(struct door *d, int fd, const void *buf, u64 len);
 int door_ioctl(struct door *d, int fd, u64 request, u64 arg);

@@ -54,8 +54,7 @@ static int is_module(struct door *d, int fd, const char *name)
 {
 	char found[MODULE_NAME_LEN] = "";
 	struct btf_info info = { .name = attr_pointer(found), .name_len = sizeof(found) };
-	struct info_attr attr = { .fd = fd, .info_len = sizeof(info), .info = attr_pointer(&info) };
-	int err = door_bpf(d, BPF_OBJ_GET_INFO_BY_FD, &attr, sizeof(attr));
+	int err = door_info(d, fd, &info, sizeof(info));
 
 	return err ? err : info.kernel_btf && !strncmp(found, name, sizeof(found));
 }

@@ -43,8 +43,7 @@ static int compare(const struct map_def *m, const struct map_info *info, const c
 static int check(struct door *d, const struct map_def *m, int fd, const char *path, struct error *e)
 {
 	struct map_info info = { 0 };
-	struct info_attr attr = { .fd = fd, .info_len = sizeof(info), .info = attr_pointer(&info) };
-	int err = door_bpf(d, BPF_OBJ_GET_INFO_BY_FD, &attr, sizeof(attr));
+	int err = door_info(d, fd, &info, sizeof(info));
 
 	if (err)
 		return error_set(e, err,

@@ -14,13 +14,6 @@
 
 enum { NAME_LEN = 16, LISTED_MAX = 8 };
 
-static int get_info(struct door *d, int fd, void *info, u32 size)
-{
-	struct info_attr attr = { .fd = fd, .info_len = size, .info = attr_pointer(info) };
-
-	return door_bpf(d, BPF_OBJ_GET_INFO_BY_FD, &attr, sizeof(attr));
-}
-
 static bool is_number(const char *text, u32 *out)
 {
 	char *end;
@@ -51,7 +44,7 @@ static int look_at(struct door *d, u32 id, struct search *s)
 		return 0;
 	if (fd < 0)
 		return fd;
-	err = get_info(d, fd, &info, sizeof(info));
+	err = door_info(d, fd, &info, sizeof(info));
 	if (err || strncmp(info.name, s->name, NAME_LEN - 1)) {
 		door_close(d, &fd);
 		return err;
@@ -121,7 +114,7 @@ static int read_btf(struct door *d, int fd, struct span *out)
 {
 	struct btf_info info = { 0 };
 	u8 *bytes;
-	int err = get_info(d, fd, &info, sizeof(info));
+	int err = door_info(d, fd, &info, sizeof(info));
 
 	if (err)
 		return err;
@@ -130,7 +123,7 @@ static int read_btf(struct door *d, int fd, struct span *out)
 		return -ENOMEM;
 	*out = (struct span){ bytes, info.btf_size };
 	info = (struct btf_info){ .btf = attr_pointer(bytes), .btf_size = out->len };
-	err = get_info(d, fd, &info, sizeof(info));
+	err = door_info(d, fd, &info, sizeof(info));
 	if (!err && info.btf_size != out->len)
 		err = -EINVAL;
 	if (err)
@@ -159,7 +152,7 @@ int prog_target_function(struct door *d, int fd, const char *name, const char *f
 {
 	struct prog_info info = { 0 };
 	struct span bytes = { 0 };
-	int btf_fd, err = get_info(d, fd, &info, sizeof(info));
+	int btf_fd, err = door_info(d, fd, &info, sizeof(info));
 
 	if (!err && !info.btf_id)
 		return error_set(e, -ENOENT,

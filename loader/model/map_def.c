@@ -259,8 +259,10 @@ static int add_map(struct object *o, const struct btf_var_secinfo *v, u32 sectio
 int map_defs_collect(struct object *o, struct error *e)
 {
 	const struct elf_section *s = elf_section_named(&o->elf, ".maps");
+	const struct btf_var_secinfo *v;
+	const struct btf_type *t;
 	u32 id, i;
-	int err;
+	int err = 0;
 
 	if (!s)
 		return 0;
@@ -268,19 +270,13 @@ int map_defs_collect(struct object *o, struct error *e)
 		return error_set(e, -ENOENT,
 				 "maps are defined in '.maps', but there is no section '.BTF' to "
 				 "describe them; compile with -g");
-	for (id = 1; id <= o->btf.n_types; id++) {
-		const struct btf_type *t = btf_type(&o->btf, id);
-		const struct btf_var_secinfo *v = btf_records(t);
-
-		if (btf_kind(t) != BTF_KIND_DATASEC ||
-		    strcmp(btf_str(&o->btf, t->name_off), ".maps"))
-			continue;
-		for (i = 0; i < btf_vlen(t); i++) {
-			err = add_map(o, &v[i], s->index, e);
-			if (err)
-				return err;
-		}
-		return 0;
-	}
-	return error_set(e, -ENOENT, "section '.maps' is not described in '.BTF'; compile with -g");
+	id = object_datasec(o, ".maps");
+	if (!id)
+		return error_set(e, -ENOENT,
+				 "section '.maps' is not described in '.BTF'; compile with -g");
+	t = btf_type(&o->btf, id);
+	v = btf_records(t);
+	for (i = 0; i < btf_vlen(t) && !err; i++)
+		err = add_map(o, &v[i], s->index, e);
+	return err;
 }

@@ -13,19 +13,6 @@
 
 enum { TABLES_MAX = 256 }; /* each relocation is looked up among all */
 
-static const struct btf_type *datasec_named(const struct object *o, const char *name)
-{
-	u32 id;
-
-	for (id = 1; o->has_btf && id <= o->btf.n_types; id++) {
-		const struct btf_type *t = btf_type(&o->btf, id);
-
-		if (btf_kind(t) == BTF_KIND_DATASEC && !strcmp(btf_str(&o->btf, t->name_off), name))
-			return t;
-	}
-	return NULL;
-}
-
 /* "bpf_struct_ops_" and the struct's name without a ___flavour. */
 static char *value_name(struct object *o, const struct btf_type *t)
 {
@@ -174,7 +161,8 @@ static int add_functions(struct object *o, const struct elf_section *s, struct e
 static int collect_section(struct object *o, const char *name, bool linked, struct error *e)
 {
 	const struct elf_section *s = elf_section_named(&o->elf, name);
-	const struct btf_type *t = s ? datasec_named(o, name) : NULL;
+	u32 id = s ? object_datasec(o, name) : 0;
+	const struct btf_type *t = id ? btf_type(&o->btf, id) : NULL;
 	u32 i;
 	int err = 0;
 
