@@ -35,6 +35,14 @@ struct map_elem_attr { /* BPF_MAP_UPDATE_ELEM and its kin */
 };
 _Static_assert(sizeof(struct map_elem_attr) == 32, "bpf.h");
 
+struct map_batch_attr { /* BPF_MAP_LOOKUP_BATCH, Linux 5.6 */
+	u64 in_batch, out_batch;
+	u64 keys, values;
+	u32 count, map_fd;
+	u64 elem_flags, flags;
+};
+_Static_assert(sizeof(struct map_batch_attr) == 56, "bpf.h");
+
 struct map_freeze_attr { /* BPF_MAP_FREEZE */
 	u32 map_fd;
 };
@@ -67,7 +75,7 @@ _Static_assert(sizeof(struct prog_load_attr) == 144, "bpf.h");
 struct btf_load_attr { /* BPF_BTF_LOAD */
 	u64 btf, log_buf;
 	u32 btf_size, log_size, log_level;
-	u32 pad;
+	u32 log_true_size; /* Linux 6.4; written by the kernel, padding before */
 };
 _Static_assert(sizeof(struct btf_load_attr) == 32, "bpf.h");
 

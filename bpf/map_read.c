@@ -17,14 +17,6 @@
 
 enum { BATCH_BYTES = 1 << 20 };
 
-struct map_batch_attr { /* BPF_MAP_LOOKUP_BATCH, Linux 5.6 */
-	u64 in_batch, out_batch;
-	u64 keys, values;
-	u32 count, map_fd;
-	u64 elem_flags, flags;
-};
-_Static_assert(sizeof(struct map_batch_attr) == 56, "bpf.h");
-
 enum listing {
 	LIST_NOT,
 	LIST_INDEX, /* keys are 0 to max_entries - 1 */

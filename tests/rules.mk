@@ -25,6 +25,9 @@ $T/libbpf_load: tests/bench/libbpf_load.c
 $T/libbpf_load_static: tests/bench/libbpf_load.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(TEST_CFLAGS) -static $< -o $@ -lbpf -lelf -lz
+$T/calls: tests/syscalls/calls.c build/release/libloader.a build/release/librawload.a
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(TEST_CFLAGS) $^ -o $@
 $T/turns: tests/bench/turns.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(TEST_CFLAGS) $< -o $@
@@ -62,7 +65,7 @@ check:
 	@$(MAKE) --no-print-directory check-built
 check-built: all static build/asan/rawload examples unit-tests test-objects $T/libbpf_dump $T/elf_oracle \
 		$(KERNEL_ORACLE) build/tests/load/ring.bpf.o \
-		build/tests/load/callers build/tests/kinds/congestion $(COMPARE) fuzz-targets
+		build/tests/load/callers build/tests/kinds/congestion $T/calls $(COMPARE) fuzz-targets
 	@tests/run $(SUITES)
 
 # The examples relocate; that is what the aim (half of the time, a third of the calls) is about.

@@ -26,7 +26,12 @@ void st_pointer(struct text *out, u64 p)
 		text_str(out, "NULL");
 }
 
-void st_flags(struct text *out, u64 v, const struct flag_name *names, u32 n, const char *zero)
+void st_number(struct text *out, u64 v)
+{
+	text_add(out, v ? "%#llx" : "0", (unsigned long long)v);
+}
+
+void st_flags(struct text *out, u64 v, const struct flag_name *names, u32 n, const char *unknown)
 {
 	const char *between = "";
 	u32 i;
@@ -37,10 +42,12 @@ void st_flags(struct text *out, u64 v, const struct flag_name *names, u32 n, con
 			between = "|";
 			v &= ~names[i].bit;
 		}
-	if (v)
-		text_add(out, "%s%#llx", between, (unsigned long long)v);
+	if (v && !*between)
+		text_add(out, "%#llx /* %s */", (unsigned long long)v, unknown);
+	else if (v)
+		text_add(out, "|%#llx", (unsigned long long)v);
 	else if (!*between)
-		text_str(out, zero);
+		text_str(out, "0");
 }
 
 /* Octal, as short as the character behind it allows. */

@@ -36,16 +36,22 @@ const void *st_ptr(u64 arg);
 
 /* The attr of bpf(2): `{prog_type=BPF_PROG_TYPE_KPROBE, ...}`. */
 void bpf_attr_text(u32 cmd, const void *attr, struct text *out);
+void link_create_text(const void *attr, struct text *out); /* that of BPF_LINK_CREATE */
 const char *bpf_cmd_name(u32 cmd); /* "BPF_PROG_LOAD"; NULL: none of rawload's */
 
 void st_string(struct text *out, const void *s, size_t len);
 void st_pointer(struct text *out, u64 p); /* 0x7f..., or NULL */
+void st_number(struct text *out, u64 v);  /* 0x1c, or 0 */
+/* `, NAME=...` */
+void st_field(struct text *out, const char *name, u64 v);
+void st_pointer_field(struct text *out, const char *name, u64 p);
+void st_attach_type(struct text *out, const char *name, u32 v);
 
 struct flag_name {
 	u64 bit;
 	const char *name;
 };
-/* A|B|0x40; ZERO where no bit is set. */
-void st_flags(struct text *out, u64 v, const struct flag_name *names, u32 n, const char *zero);
+/* A|B|0x40, or 0. Where no bit has a name: 0x40 with UNKNOWN as a comment behind it. */
+void st_flags(struct text *out, u64 v, const struct flag_name *names, u32 n, const char *unknown);
 
 #endif

@@ -54,7 +54,7 @@ void perf_event_open_call(const struct call *c, struct text *out)
 		 (unsigned long long)a->sample_period);
 	text_str(out, a->sample_type == PERF_SAMPLE_RAW ? "PERF_SAMPLE_RAW" : "0");
 	text_str(out, ", read_format=");
-	st_flags(out, a->read_format, formats, ARRAY_SIZE(formats), "0");
+	st_flags(out, a->read_format, formats, ARRAY_SIZE(formats), "PERF_FORMAT_???");
 	text_str(out, a->freq ? ", freq=1" : "");
 	text_add(out, ", precise_ip=0 /* arbitrary skid */, ...}, %d, %d, %d, ", (int)c->arg[1],
 		 (int)c->arg[2], (int)c->arg[3]);
@@ -87,14 +87,16 @@ static void add_epoll_events(u32 events, struct text *out)
 						  { EPOLLERR, "EPOLLERR" },
 						  { EPOLLHUP, "EPOLLHUP" } };
 
-	st_flags(out, events, names, ARRAY_SIZE(names), "0");
+	st_flags(out, events, names, ARRAY_SIZE(names), "EPOLL???");
 }
 
 static void add_epoll_event(const struct epoll_event *e, struct text *out)
 {
 	text_str(out, "{events=");
 	add_epoll_events(e->events, out);
-	text_add(out, ", data={u32=%u, u64=%llu}}", e->data.u32, (unsigned long long)e->data.u64);
+	text_str(out, ", data=");
+	st_pointer(out, e->data.u64);
+	text_str(out, "}");
 }
 
 void epoll_ctl_call(const struct call *c, struct text *out)
@@ -168,5 +170,5 @@ void signalfd_call(const struct call *c, struct text *out)
 	text_add(out, "%d, ", (int)c->arg[0]);
 	add_signals(st_ptr(c->arg[1]), out);
 	text_add(out, ", %llu, ", (unsigned long long)c->arg[2]);
-	st_flags(out, c->arg[3], flags, ARRAY_SIZE(flags), "0");
+	st_flags(out, c->arg[3], flags, ARRAY_SIZE(flags), "SFD_???");
 }

@@ -25,7 +25,7 @@ void openat_call(const struct call *c, struct text *out)
 	text_add(out, "\", %s", access[c->arg[2] & O_ACCMODE]);
 	if (c->arg[2] & ~(u64)O_ACCMODE) {
 		text_str(out, "|");
-		st_flags(out, c->arg[2] & ~(u64)O_ACCMODE, flags, ARRAY_SIZE(flags), "0");
+		st_flags(out, c->arg[2] & ~(u64)O_ACCMODE, flags, ARRAY_SIZE(flags), "O_???");
 	}
 }
 
@@ -103,9 +103,12 @@ void mmap_call(const struct call *c, struct text *out)
 
 	st_pointer(out, c->arg[0]);
 	text_add(out, ", %llu, ", (unsigned long long)c->arg[1]);
-	st_flags(out, c->arg[2], prots, ARRAY_SIZE(prots), "PROT_NONE");
+	if (c->arg[2])
+		st_flags(out, c->arg[2], prots, ARRAY_SIZE(prots), "PROT_???");
+	else
+		text_str(out, "PROT_NONE");
 	text_str(out, ", ");
-	st_flags(out, c->arg[3], flags, ARRAY_SIZE(flags), "0");
+	st_flags(out, c->arg[3], flags, ARRAY_SIZE(flags), "MAP_???");
 	text_add(out, c->arg[5] ? ", %d, %#llx" : ", %d, %llu", (int)c->arg[4],
 		 (unsigned long long)c->arg[5]);
 }
