@@ -129,9 +129,9 @@ int btf_load(struct door *d, struct object *o, int *fd, struct error *e)
 	got = load_bytes(d, o->btf_bytes);
 	if (got == -EPERM && memlock_raise(d))
 		got = load_bytes(d, o->btf_bytes);
-	if (got == -EPERM) {
+	if (got == -EPERM || got == -ENOSYS || got == -EMFILE) { /* that is not about the types */
 		error_set(e, got, "loading BTF was refused: %s", strerror(-got));
-		return explain_eperm(d, e);
+		return explain_refusal(d, e);
 	}
 	if (got < 0 && reduce(o, &reduced)) {
 		note_refusal(d, NOTE_BTF_REDUCED, got, o->btf_bytes);

@@ -13,8 +13,15 @@
 
 enum { LINE_MAX = 4096 };
 
+/* A file that is mapped can be made shorter by whoever may write to it, a compiler for instance,
+ * and then looking at its end is SIGBUS; or it says something else when it is looked at again. So
+ * files are read. Only those are mapped that are so large that this would take long: libraries and
+ * kernels with their debug information, which are replaced, hardly ever written over.
+ */
+static const u64 read_max = 16 << 20;
+
 /* Memory as large as the file is said to be, with the file's bytes in it. */
-static int read_whole(struct door *d, int fd, u64 size, struct file *out)
+static int read_whole(struct door *d, int fd, u64 size, struct file *out, const char **wrong)
 {
 	u64 have = 0;
 	s64 n;
@@ -25,21 +32,49 @@ static int read_whole(struct door *d, int fd, u64 size, struct file *out)
 	if (err)
 		return err;
 	out->map_len = size;
-	out->was_read = true;
 	while (have < size) {
 		n = door_read(d, fd, (u8 *)out->map + have, size - have);
 		if (n == -EINTR)
 			continue;
+		if (n == 0)
+			*wrong = "became shorter while it was read; try again";
 		if (n <= 0)
-			return n ? n : -EIO; /* shorter than it was said to be */
+			return n ? n : -EIO;
 		have += n;
 	}
 	out->bytes = (struct span){ out->map, size };
 	return 0;
 }
 
-/* *NO_FILE says so where it is something else. */
-static int open_fd(struct door *d, int fd, struct file *out, const char **no_file)
+static int map_whole(struct door *d, int fd, u64 size, struct file *out)
+{
+	int err = door_mmap(d, size, PROT_READ, MAP_PRIVATE, fd, 0, &out->map);
+
+	if (err)
+		return err;
+	out->map_len = size;
+	out->bytes = (struct span){ out->map, size };
+	return 0;
+}
+
+/* NULL for a regular file. */
+static const char *not_regular(u32 mode)
+{
+	switch (mode & S_IFMT) {
+	case S_IFREG:
+		return NULL;
+	case S_IFDIR:
+		return "is a directory, expected a file";
+	case S_IFIFO:
+		return "is a pipe, expected a regular file; write what comes out of it to one "
+		       "first";
+	default:
+		return "is a device or socket, expected a regular file";
+	}
+}
+
+/* *WRONG says what is wrong where an errno could not. */
+static int open_fd(struct door *d, int fd, bool kernels, struct file *out, const char **wrong)
 {
 	struct stat st;
 	int err;
@@ -47,39 +82,42 @@ static int open_fd(struct door *d, int fd, struct file *out, const char **no_fil
 	err = door_call(d, CALL_FSTAT, fd, (uintptr_t)&st, 0, 0, 0, 0);
 	if (err)
 		return err;
-	if (S_ISDIR(st.st_mode)) {
-		*no_file = "is a directory, expected a file";
-		return -EISDIR;
-	}
-	if (!S_ISREG(st.st_mode)) {
-		*no_file = "is not a regular file";
-		return -EINVAL;
-	}
+	*wrong = not_regular(st.st_mode);
+	if (*wrong)
+		return S_ISDIR(st.st_mode) ? -EISDIR : -EINVAL;
 	if (st.st_size == 0)
-		return 0; /* nothing to map: the reader will say that it is empty */
-	err = door_mmap(d, st.st_size, PROT_READ, MAP_PRIVATE, fd, 0, &out->map);
-	if (err)
-		return read_whole(d, fd, st.st_size, out);
-	out->map_len = st.st_size;
-	out->bytes = (struct span){ out->map, st.st_size };
-	return 0;
+		return 0; /* the reader will say that it is empty */
+	if ((kernels || (u64)st.st_size > read_max) && !map_whole(d, fd, st.st_size, out))
+		return 0;
+	return read_whole(d, fd, st.st_size, out, wrong);
 }
 
-int file_open(struct door *d, const char *path, struct file *out, struct error *e)
+static int open_path(struct door *d, const char *path, bool kernels, struct file *out,
+		     struct error *e)
 {
-	const char *no_file = NULL;
+	const char *wrong = NULL;
 	int fd, err;
 
 	*out = (struct file){ 0 };
 	fd = door_open(d, path, O_RDONLY | O_NONBLOCK); /* a FIFO must not hold us up */
-	err = fd < 0 ? fd : open_fd(d, fd, out, &no_file);
+	err = fd < 0 ? fd : open_fd(d, fd, kernels, out, &wrong);
 	door_close(d, &fd);
 	if (!err)
 		return 0;
 	file_close(d, out);
-	if (no_file)
-		return error_set(e, err, "%s: %s", path, no_file);
+	if (wrong)
+		return error_set(e, err, "%s: %s", path, wrong);
 	return error_set(e, err, "%s: cannot be read: %s", path, strerror(-err));
+}
+
+int file_open(struct door *d, const char *path, struct file *out, struct error *e)
+{
+	return open_path(d, path, false, out, e);
+}
+
+int file_open_kernels(struct door *d, const char *path, struct file *out, struct error *e)
+{
+	return open_path(d, path, true, out, e);
 }
 
 void file_close(struct door *d, struct file *f)

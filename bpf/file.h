@@ -8,16 +8,20 @@
 #include "bpf/door.h"
 
 struct file {
-	void *map; /* mapped: the file itself, or memory that it was read into */
+	void *map; /* mapped: memory that the file was read into, or the file itself */
 	u64 map_len;
 	struct span bytes;
-	bool was_read; /* the file could not be mapped */
 };
 
-/* Maps PATH, or reads it where it cannot be mapped (sysfs before Linux 6.16).
+/* Reads PATH; what is very large is mapped.
  * Returns 0 or a negative errno, -EISDIR for a directory. file_close() gives it back.
  */
 int file_open(struct door *d, const char *path, struct file *out, struct error *e);
+
+/* The same for a file of sysfs, which nobody can write to: it is mapped, or read where it cannot be
+ * (before Linux 6.16).
+ */
+int file_open_kernels(struct door *d, const char *path, struct file *out, struct error *e);
 void file_close(struct door *d, struct file *f);
 
 /* Reads a small file, as /sys and /proc have them, into BUF of SIZE bytes with a NUL behind it.

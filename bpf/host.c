@@ -4,6 +4,7 @@
  *   out:      facts, and sentences about missing rights
  */
 #include "bpf/host.h"
+#include "bpf/file.h"
 #include "bpf/kernel_object.h"
 
 #include <linux/capability.h>
@@ -56,7 +57,20 @@ bool memlock_raise(struct door *d)
 	return true;
 }
 
-int explain_eperm(struct door *d, struct error *e)
+/* In a user namespace everybody may be root, and it counts for nothing here. The first one has all
+ * users, each as itself (user_namespaces(7)).
+ */
+static bool in_user_namespace(struct door *d)
+{
+	unsigned int inside = 0, outside = 0, count = UINT32_MAX;
+	char map[128];
+
+	if (file_read_small(d, "/proc/self/uid_map", map, sizeof(map)) <= 0)
+		return false;
+	return sscanf(map, "%u %u %u", &inside, &outside, &count) == 3 && count != UINT32_MAX;
+}
+
+static int explain_eperm(struct door *d, struct error *e)
 {
 	bool admin = host_may(d, CAP_SYS_ADMIN);
 
@@ -64,6 +78,22 @@ int explain_eperm(struct door *d, struct error *e)
 		return error_add(e, "; CAP_BPF is missing (run it as root, with sudo)");
 	if (!admin && !host_may(d, CAP_PERFMON))
 		return error_add(e, "; CAP_PERFMON is missing (run it as root, with sudo)");
-	return error_add(
-		e, "; the capabilities are there, so a security module or lockdown forbids it");
+	if (in_user_namespace(d))
+		return error_add(e, "; root of a user namespace is not root: run it outside");
+	return error_add(e, "; the capabilities are there, so a security module, lockdown, or the "
+			    "seccomp filter of a container forbids it");
+}
+
+int explain_refusal(struct door *d, struct error *e)
+{
+	switch (e->code) {
+	case -EPERM:
+	case -EACCES:
+		return explain_eperm(d, e);
+	case -ENOSYS:
+		return error_add(e, "; this kernel was built without that system call, or the "
+				    "seccomp filter of a container refuses it");
+	default:
+		return e->code;
+	}
 }

@@ -61,8 +61,10 @@ int prog_load(struct door *d, const struct object *o, struct program *p,
  */
 int ksym_addresses(struct door *d, struct object *o, struct error *e);
 
-/* Which capability is missing, when a bpf(2) call was refused with EPERM; adds a sentence. */
-int explain_eperm(struct door *d, struct error *e);
+/* Which capability is missing, when bpf(2) or perf_event_open(2) was refused with EPERM or EACCES, or
+ * why there is no such call; adds a sentence. Returns the error's code.
+ */
+int explain_refusal(struct door *d, struct error *e);
 
 /* Before Linux 5.11 maps and programs count as locked memory. Raises the limit once.
  * Returns whether trying again makes sense.

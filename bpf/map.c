@@ -102,8 +102,8 @@ static int refused(struct door *d, const struct map_def *m, int err, struct erro
 	error_set(e, err, "type %s, key %u bytes, value %u bytes, %u entries, flags %#x: %s",
 		  map_type_name(m->type), m->key_size, m->value_size, m->max_entries, m->flags,
 		  strerror(-err));
-	if (err == -EPERM)
-		explain_eperm(d, e);
+	if (err == -EPERM || err == -ENOSYS)
+		explain_refusal(d, e);
 	else if (err == -E2BIG || err == -ENOMEM)
 		error_add(e, "; lower max_entries or the sizes");
 	else if (err == -EINVAL)

@@ -74,11 +74,9 @@ static int put_into_map(struct door *d, int map_fd, u32 cpu, int fd)
 static int event_refused(struct door *d, u32 cpu, int err, struct error *e)
 {
 	error_set(e, err, "CPU %u: no perf event can be opened: %s", cpu, strerror(-err));
-	if (err == -EPERM || err == -EACCES)
-		explain_eperm(d, e);
-	else if (err == -EMFILE)
-		error_add(e, "; one is needed for each CPU, see 'ulimit -n'");
-	return err;
+	if (err == -EMFILE)
+		return error_add(e, "; one is needed for each CPU");
+	return explain_refusal(d, e);
 }
 
 static int map_refused(u32 cpu, u64 bytes, int err, struct error *e)

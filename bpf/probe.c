@@ -8,10 +8,9 @@
 #include "arch/arch.h"
 #include "bpf/attr.h"
 #include "bpf/file.h"
-#include "bpf/host.h"
+#include "bpf/kernel_object.h"
 #include "bpf/library.h"
 
-#include <linux/capability.h>
 #include <linux/perf_event.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -120,9 +119,7 @@ static int arm(struct attaching *c, const char *kind, struct probe_pmu *pmu, con
 static int refused(struct attaching *c, const char *what, int err)
 {
 	error_set(c->e, err, "probing '%s' was refused: %s", what, strerror(-err));
-	if (!host_may(c->d, CAP_PERFMON) && !host_may(c->d, CAP_SYS_ADMIN))
-		error_add(c->e, "; CAP_PERFMON is missing (run it as root, with sudo)");
-	return err;
+	return explain_refusal(c->d, c->e);
 }
 
 /* Each errno of arming a kprobe says something of its own (kernel/trace/trace_kprobe.c, 6.12). */

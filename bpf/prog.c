@@ -6,9 +6,11 @@
  */
 #include "bpf/kernel_object.h"
 #include "bpf/attr.h"
+#include "bpf/host.h"
 #include "loader/model/ksym.h"
 
 #include <linux/bpf.h>
+#include <linux/capability.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -165,6 +167,39 @@ static char *fetch_log(struct door *d, struct prog_load_attr *attr, int *got)
 	return log;
 }
 
+/* Who loads these needs CAP_NET_ADMIN beside CAP_BPF: is_net_admin_prog_type(),
+ * kernel/bpf/syscall.c (6.12).
+ */
+static bool is_for_network(u32 prog_type)
+{
+	static const u32 types[] = {
+		BPF_PROG_TYPE_SCHED_CLS,
+		BPF_PROG_TYPE_SCHED_ACT,
+		BPF_PROG_TYPE_XDP,
+		BPF_PROG_TYPE_LWT_IN,
+		BPF_PROG_TYPE_LWT_OUT,
+		BPF_PROG_TYPE_LWT_XMIT,
+		BPF_PROG_TYPE_LWT_SEG6LOCAL,
+		BPF_PROG_TYPE_SK_SKB,
+		BPF_PROG_TYPE_SK_MSG,
+		BPF_PROG_TYPE_FLOW_DISSECTOR,
+		BPF_PROG_TYPE_CGROUP_DEVICE,
+		BPF_PROG_TYPE_CGROUP_SOCK,
+		BPF_PROG_TYPE_CGROUP_SOCK_ADDR,
+		BPF_PROG_TYPE_CGROUP_SOCKOPT,
+		BPF_PROG_TYPE_CGROUP_SYSCTL,
+		BPF_PROG_TYPE_SOCK_OPS,
+		BPF_PROG_TYPE_EXT,
+		32 /* BPF_PROG_TYPE_NETFILTER, Linux 6.4 */
+	};
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(types); i++)
+		if (prog_type == types[i])
+			return true;
+	return false;
+}
+
 static int refused(struct door *d, const struct program *p, int err, const char *log,
 		   struct error *e)
 {
@@ -175,7 +210,10 @@ static int refused(struct door *d, const struct program *p, int err, const char 
 				 "later do; leave --core=kernel away");
 	error_set(e, err, "the kernel refused it as a program of type %s: %s",
 		  prog_type_name(p->def->prog_type), strerror(-err));
-	return err == -EPERM ? explain_eperm(d, e) : err;
+	if (err == -EPERM && is_for_network(p->def->prog_type) && !host_may(d, CAP_NET_ADMIN) &&
+	    !host_may(d, CAP_SYS_ADMIN) && host_may(d, CAP_BPF))
+		return error_add(e, "; CAP_NET_ADMIN is missing (run it as root, with sudo)");
+	return err == -EPERM || err == -ENOSYS ? explain_refusal(d, e) : err;
 }
 
 /* A log of a few lines: how many instructions were looked at, how deep the stack was. */
@@ -212,7 +250,7 @@ int prog_load(struct door *d, const struct object *o, struct program *p,
 			note(d->observer,
 			     (struct note){ .kind = NOTE_FUNCTION_ADDRESS, .subject = p->name });
 	}
-	if (got < 0 && got != -EPERM)
+	if (got < 0 && got != -EPERM && got != -ENOSYS && got != -EMFILE)
 		*log = fetch_log(d, &attr, &got);
 	if (got < 0)
 		return refused(d, p, got, *log, e);

@@ -45,8 +45,10 @@ int trace_pipe_open(struct door *d, struct trace_pipe *t, struct error *e)
 				 "%s, and only one can; end that one first",
 				 path);
 	if (t->fd < 0)
-		return error_set(e, t->fd, "the lines of bpf_printk() cannot be shown: %s: %s",
-				 path, strerror(-t->fd));
+		return error_set(e, t->fd, "the lines of bpf_printk() cannot be shown: %s: %s%s",
+				 path, strerror(-t->fd),
+				 t->fd == -EACCES || t->fd == -EPERM ? "; run it as root, with sudo"
+								     : "");
 	do
 		n = door_read(d, t->fd, t->buf, sizeof(t->buf));
 	while ((n > 0 || n == -EINTR) && ++reads < READS_MAX);

@@ -6,10 +6,9 @@
 #include "bpf/attach.h"
 #include "bpf/attr.h"
 #include "bpf/cpus.h"
-#include "bpf/host.h"
+#include "bpf/kernel_object.h"
 
 #include <linux/bpf.h>
-#include <linux/capability.h>
 #include <linux/perf_event.h>
 #include <string.h>
 
@@ -23,9 +22,20 @@ static int explain_tracepoint(struct attaching *c, int err)
 			"this kernel has no tracepoint %s/%s; see the folders below %s/events/%s",
 			t->category, t->name, c->h->tracefs, t->category);
 	error_set(c->e, err, "tracepoint %s/%s: %s", t->category, t->name, strerror(-err));
-	if ((err == -EPERM || err == -EACCES) && !host_may(c->d, CAP_PERFMON))
-		error_add(c->e, "; CAP_PERFMON is missing (run it as root, with sudo)");
-	return err;
+	return explain_refusal(c->d, c->e);
+}
+
+/* Its number is in a file, which may be root's alone. */
+static int explain_id(struct attaching *c, int err)
+{
+	const struct target *t = c->target;
+
+	if (err != -EPERM && err != -EACCES)
+		return explain_tracepoint(c, err);
+	return error_set(c->e, err,
+			 "tracepoint %s/%s: its number in %s/events cannot be read: %s; run it as "
+			 "root, with sudo",
+			 t->category, t->name, c->h->tracefs, strerror(-err));
 }
 
 /* A program behind a tracepoint runs on every CPU, whatever CPU its event was opened for. Only in
@@ -63,7 +73,7 @@ int attach_tracepoint(struct attaching *c)
 		return tracefs_missing("the numbers of tracepoints are", c->e);
 	id = tracefs_event_id(c->d, c->h->tracefs, c->target->category, c->target->name);
 	if (id < 0)
-		return explain_tracepoint(c, id);
+		return explain_id(c, id);
 	attr.config = id;
 	event = attach_event_open(c, &attr, -1, 0);
 	err = event < 0 ? event : open_on_other_cpus(c, &attr);

@@ -20,7 +20,7 @@ static int open_one(struct life *l, struct module *m)
 
 	m->btf_fd = -1;
 	snprintf(path, sizeof(path), "/sys/kernel/btf/%s", m->name.text);
-	err = file_open(l->door, path, &m->file, l->e);
+	err = file_open_kernels(l->door, path, &m->file, l->e);
 	if (!err)
 		err = btf_open_split(m->file.bytes, &l->kernel, &l->kernel_arena, &m->btf, l->e);
 	return err ? error_in(l->e, err, "%s", m->name.text) : 0;

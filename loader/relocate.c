@@ -38,12 +38,14 @@ static int open_kernel_btf(struct life *l)
 	int err;
 
 	l->kernel_path = l->req->btf_path ? l->req->btf_path : VMLINUX_BTF;
-	err = file_open(l->door, l->kernel_path, &l->kernel_file, l->e);
+	err = l->req->btf_path ? file_open(l->door, l->kernel_path, &l->kernel_file, l->e)
+			       : file_open_kernels(l->door, l->kernel_path, &l->kernel_file, l->e);
 	if (err == -ENOENT && !l->req->btf_path)
 		return error_set(l->e, err,
 				 "%s: " VMLINUX_BTF
 				 " does not exist: this kernel does not tell its types (it was "
-				 "built without CONFIG_DEBUG_INFO_BTF); give them with --btf FILE",
+				 "built without CONFIG_DEBUG_INFO_BTF, or /sys is not mounted); "
+				 "give them with --btf FILE",
 				 l->req->path);
 	if (err)
 		return err;

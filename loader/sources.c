@@ -48,7 +48,7 @@ static int open_source(struct life *l, u32 i)
 		return 0;
 	err = m->type == BPF_MAP_TYPE_RINGBUF ? open_ring(l, i) : open_perf_buffer(l, i);
 	if (err)
-		return error_in(l->e, err, "%s: map '%s'", l->object.path, m->symbol);
+		return error_in(l->e, err, "map '%s'", m->symbol);
 	if (m->record_problem)
 		note(l->door->observer,
 		     (struct note){ .kind = m->record_type ? NOTE_EVENT_SIZE : NOTE_EVENT_TYPE,

@@ -52,7 +52,7 @@ $T/compare/%: tests/compare/%.c
 TRUNCATED := build/examples/mkdir_ringbuf.bpf.o $O/subprograms.bpf.o $O/struct_ops_link.bpf.o
 
 SUITES = $(UNIT_SUITES) '$U/test_truncate $(TRUNCATED)' tests/unit/arch_abi tests/unit/test_cli_bad_input \
-	tests/unit/bytes tests/unit/progress 'tests/unit/dry_run $(EXAMPLES)' '$T/elf_oracle $(TEST_ELFS)' \
+	tests/unit/bytes tests/unit/progress tests/unit/odd_places 'tests/unit/dry_run $(EXAMPLES)' '$T/elf_oracle $(TEST_ELFS)' \
 	'tests/oracle/run $O build/examples --btf $(TEST_KERNELS) $(wildcard /sys/kernel/btf/vmlinux)' \
 	'tests/oracle/newer sid $O build/examples --btf $O/kernels/base.o $O/kernels/moved.o $(wildcard /sys/kernel/btf/vmlinux)' \
 	tests/oracle/big_endian tests/objects/by-compilers 'bash tests/oracle/kernel $(EXAMPLES) $(TEST_OBJECTS)' \

@@ -222,23 +222,30 @@ static void set_quiet(const struct given *g)
 	g->o->quiet = true;
 }
 
+/* What was asked for is on stdout, or it is not. */
+static void end_shown(const struct given *g)
+{
+	if (fflush(stdout) || ferror(stdout))
+		argp_failure(g->state, EXIT_FAILED, errno, "--%s cannot be written", g->name);
+	exit(EXIT_DONE);
+}
+
 static void show_help(const struct given *g)
 {
-	(void)g;
 	fputs(help, stdout);
-	exit(EXIT_DONE);
+	end_shown(g);
 }
 
 static void show_usage(const struct given *g)
 {
-	argp_state_help(g->state, stdout, ARGP_HELP_USAGE | ARGP_HELP_EXIT_OK);
+	argp_state_help(g->state, stdout, ARGP_HELP_USAGE);
+	end_shown(g);
 }
 
 static void show_version(const struct given *g)
 {
-	(void)g;
 	puts("rawload " VERSION);
-	exit(EXIT_DONE);
+	end_shown(g);
 }
 
 /* All there is: a row here, a line in the help above, and a word in README.md, docs/rawload.1 and

@@ -126,15 +126,20 @@ static void each_capability_is_told_from_the_others(void **state)
 
 static void the_capability_that_is_missing_is_named(void **state)
 {
+	/* user_namespaces(7): the first one's users, and those of one that a user has made */
+	static const char first[] = "         0          0 4294967295\n";
+	static const char another[] = "         0       1000          1\n";
 	static const struct {
 		u64 capabilities;
-		const char *words;
+		const char *users, *words;
 	} table[] = {
-		{ 0, "CAP_BPF is missing" },
-		{ 1ull << CAP_PERFMON, "CAP_BPF is missing" },
-		{ 1ull << CAP_BPF, "CAP_PERFMON is missing" },
-		{ 1ull << CAP_BPF | 1ull << CAP_PERFMON, "a security module or lockdown" },
-		{ 1ull << CAP_SYS_ADMIN, "a security module or lockdown" },
+		{ 0, first, "CAP_BPF is missing" },
+		{ 1ull << CAP_PERFMON, first, "CAP_BPF is missing" },
+		{ 1ull << CAP_BPF, first, "CAP_PERFMON is missing" },
+		{ 1ull << CAP_BPF | 1ull << CAP_PERFMON, first, "a security module, lockdown" },
+		{ 1ull << CAP_SYS_ADMIN, first, "a security module, lockdown" },
+		{ 1ull << CAP_SYS_ADMIN, another, "root of a user namespace" },
+		{ 1ull << CAP_SYS_ADMIN, "", "a security module, lockdown" },
 	};
 	u32 i;
 
@@ -143,8 +148,11 @@ static void the_capability_that_is_missing_is_named(void **state)
 		struct error e;
 
 		machine.capabilities = table[i].capabilities;
+		machine.text = table[i].users;
+		machine.piece = 100;
+		machine.at = machine.n_reads = 0;
 		error_set(&e, -EPERM, "no");
-		assert_int_equal(explain_eperm(&machine.door, &e), -EPERM);
+		assert_int_equal(explain_refusal(&machine.door, &e), -EPERM);
 		assert_non_null(strstr(e.text, table[i].words));
 	}
 }
