@@ -161,6 +161,9 @@ int relocate_enter(struct life *l)
 	if (err)
 		return err;
 	o->core_by_kernel = l->req->core_by_kernel;
+	err = object_choose(o, l->e);
+	if (err)
+		return err;
 	with_kernel = wants_kernel_btf(l);
 	if (with_kernel) {
 		err = open_kernel_btf(l);

@@ -111,7 +111,8 @@ int targets_resolve(struct life *l)
 
 		if (!text)
 			return error_nomem(l->e);
-		err = target_parse(p->def->how, text, &o->arena, &p->target, l->e);
+		err = target_parse(p->def->how, p->skipped ? "" : text, &o->arena, &p->target,
+				   l->e);
 		if (err)
 			return error_in(l->e, err, "%s: program '%s'", o->path, p->name);
 		p->target.is_return = p->def->is_return;

@@ -54,6 +54,7 @@ TRUNCATED := build/examples/mkdir_ringbuf.bpf.o $O/subprograms.bpf.o $O/struct_o
 SUITES = $(UNIT_SUITES) '$U/test_truncate $(TRUNCATED)' tests/unit/arch_abi tests/unit/test_cli_bad_input \
 	tests/unit/bytes tests/unit/progress tests/unit/odd_places 'tests/unit/dry_run $(EXAMPLES)' '$T/elf_oracle $(TEST_ELFS)' \
 	'tests/oracle/run $O build/examples --btf $(TEST_KERNELS) $(wildcard /sys/kernel/btf/vmlinux)' \
+	'tests/oracle/run --each $(filter %.bpf.o,$(TEST_OBJECTS)) --btf $O/kernels/ambiguous.o' \
 	'tests/oracle/newer sid $O build/examples --btf $O/kernels/base.o $O/kernels/moved.o $(wildcard /sys/kernel/btf/vmlinux)' \
 	tests/oracle/big_endian tests/objects/by-compilers 'bash tests/oracle/kernel $(EXAMPLES) $(TEST_OBJECTS)' \
 	'tests/fuzz/run 5' tests/kinds/run 'tests/syscalls/run $(EXAMPLES) $O/core_missing.bpf.o' tests/load/run tests/compare/test tests/docs/run tests/docs/turns \

@@ -54,7 +54,8 @@ static int add_code(struct object *o, const struct elf_section *s, struct error 
 	*c = (struct code){ .section = s, .n = s->data.len / INSN_SIZE };
 	c->insns = arena_array(&o->arena, c->n, sizeof(*c->insns));
 	c->poisoned = arena_array(&o->arena, c->n, sizeof(*c->poisoned));
-	if (!c->insns || !c->poisoned)
+	c->wanted = arena_array(&o->arena, c->n, sizeof(*c->wanted));
+	if (!c->insns || !c->poisoned || !c->wanted)
 		return error_nomem(e);
 	for (i = 0; i < c->n; i++)
 		c->insns[i] = read_insn(s->data.p + (u64)i * INSN_SIZE, o->elf.swap);
@@ -69,6 +70,27 @@ struct code *object_code(const struct object *o, u32 section)
 		if (o->codes[i].section->index == section)
 			return &o->codes[i];
 	return NULL;
+}
+
+/* Functions are in order of their place. */
+const struct function *object_function(const struct object *o, u32 section, u64 insn)
+{
+	const struct code *c = object_code(o, section);
+	u32 code = c ? c - o->codes : 0, low = 0, high = o->n_functions;
+
+	while (c && low < high) {
+		u32 mid = low + (high - low) / 2;
+		const struct function *f = &o->functions[mid];
+
+		if (f->code < code || (f->code == code && f->start < insn))
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	if (!c || low == o->n_functions || o->functions[low].code != code ||
+	    o->functions[low].start != insn)
+		return NULL;
+	return &o->functions[low];
 }
 
 static int add_function(struct object *o, const struct elf_symbol *sym, struct code *c,
@@ -87,9 +109,10 @@ static int add_function(struct object *o, const struct elf_symbol *sym, struct c
 	if (!f)
 		return error_nomem(e);
 	o->functions = f;
-	o->functions[o->n_functions++] =
-		(struct function){ sym->name, c - o->codes, sym->value / INSN_SIZE,
-				   sym->size / INSN_SIZE };
+	o->functions[o->n_functions++] = (struct function){ .name = sym->name,
+							    .code = c - o->codes,
+							    .start = sym->value / INSN_SIZE,
+							    .n = sym->size / INSN_SIZE };
 	return 0;
 }
 

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* core_relocate.c - every CO-RE relocation of the object: first decide all, then apply all
+/* core_relocate.c - the CO-RE relocations of wanted programs: first decide all, then apply all
  *   in:       .BTF.ext, the kernel's types
  *   out:      o->fixes; the sections' instructions, patched
  *   not here: how one relocation is decided (btf/core_decide.c); leaving them to the kernel
  * (info.c)
  */
 #include "loader/model/object.h"
+
+static bool is_wanted(const struct code *c, u32 insn)
+{
+	return insn < c->n && c->wanted[insn];
+}
 
 static int read_relo(const struct object *o, const struct code *c, const struct btf_ext_records *r,
 		     u32 i, struct core_relo *out, struct error *e)
@@ -33,17 +38,24 @@ static struct btf_ext_records records_of(const struct object *o, const struct co
 
 bool object_wants_kernel_btf(const struct object *o)
 {
-	u32 i;
+	u32 i, k;
 
 	if (o->core_by_kernel)
 		return false;
-	for (i = 0; i < o->n_codes; i++)
-		if (records_of(o, &o->codes[i]).n)
-			return true;
+	for (i = 0; i < o->n_codes; i++) {
+		const struct code *c = &o->codes[i];
+		struct btf_ext_records r = records_of(o, c);
+
+		for (k = 0; k < r.n; k++)
+			if (is_wanted(c, btf_ext_core(&r, k).insn_off / INSN_SIZE))
+				return true;
+	}
 	return false;
 }
 
-/* Calls DO_ONE for every relocation of the object, in order. */
+/* Calls DO_ONE for every relocation of a wanted instruction, in the order of the object. What the
+ * others say does not matter, only that they are of an instruction.
+ */
 static int for_each(struct object *o, struct core *core,
 		    int (*do_one)(struct object *, struct core *, struct code *,
 				  const struct core_relo *, struct error *),
@@ -59,7 +71,7 @@ static int for_each(struct object *o, struct core *core,
 
 		for (k = 0; k < r.n; k++) {
 			err = read_relo(o, c, &r, k, &relo, e);
-			if (!err)
+			if (!err && is_wanted(c, relo.insn))
 				err = do_one(o, core, c, &relo, e);
 			if (err)
 				return error_in(e, err, "section '%s', CO-RE relocation %u",
@@ -116,7 +128,8 @@ int core_roots_collect(struct object *o, struct error *e)
 	o->core = (struct core){ .local = &o->btf,
 				 .big_endian = o->elf.big_endian,
 				 .budget = CORE_BUDGET };
-	return for_each(o, &o->core, add_one, e);
+	/* The kernel takes its own: program_infos() hands the relocations over. */
+	return o->core_by_kernel ? 0 : for_each(o, &o->core, add_one, e);
 }
 
 int core_relocate(struct object *o, struct error *e)
@@ -124,7 +137,7 @@ int core_relocate(struct object *o, struct error *e)
 	u32 i;
 	int err = 0;
 
-	if (!o->core_by_kernel) /* or else it decides; program_infos() hands the relocations over */
+	if (!o->core_by_kernel)
 		err = for_each(o, &o->core, decide_one, e);
 	for (i = 0; i < o->n_fixes && !err; i++)
 		err = apply(o, &o->fixes[i], e);

@@ -177,7 +177,7 @@ u32 ksyms_count(const struct object *o)
 
 static bool is_wanted(const struct ksym *k)
 {
-	return k->kind != KSYM_ADDRESS && !k->btf;
+	return k->is_used && k->kind != KSYM_ADDRESS && !k->btf;
 }
 
 /* Of functions there may be flavours: bpf_foo___old and bpf_foo___new both mean bpf_foo, each with
@@ -247,9 +247,8 @@ bool ksyms_lack_types(const struct object *o)
 	return false;
 }
 
-int ksym_use(struct ksym *k, struct error *e)
+int ksym_require(const struct ksym *k, struct error *e)
 {
-	k->is_used = true;
 	if (!is_wanted(k) || k->is_weak)
 		return 0;
 	return error_set(

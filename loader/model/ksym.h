@@ -29,7 +29,7 @@ struct ksym {
 	u32 id;		       /* VAR or FUNC there */
 	bool differs;	       /* there is one, but of another type, and it is weak */
 
-	bool is_used; /* by a program that was put together */
+	bool is_used; /* by a wanted program (wanted.c) */
 
 	/* given by the loader before programs are loaded */
 	u64 address; /* of a KSYM_ADDRESS */
@@ -67,8 +67,8 @@ int ksyms_found(struct object *o, const struct btf *types, const struct btf_want
 /* Is there one with a type that was not found yet? */
 bool ksyms_lack_types(const struct object *o);
 
-/* K is used by a program that is wanted. 0, or -ENOENT when it is not weak and was not found. */
-int ksym_use(struct ksym *k, struct error *e);
+/* 0, or -ENOENT when it is not weak and was not found. */
+int ksym_require(const struct ksym *k, struct error *e);
 
 /* "kernel function", "kernel variable", "kernel symbol" */
 const char *ksym_kind_name(enum ksym_kind kind);

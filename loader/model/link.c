@@ -17,9 +17,8 @@
 #include <string.h>
 
 enum {
-	FUNCTIONS_MAX = 256,	  /* BPF_MAX_SUBPROGS, include/linux/bpf_verifier.h (6.12) */
-	INSNS_MAX = 1000000,	  /* BPF_COMPLEXITY_LIMIT_INSNS, include/linux/bpf.h (6.12) */
-	ALL_INSNS_MAX = 16 << 20, /* functions that overlap could multiply without end */
+	FUNCTIONS_MAX = 256, /* BPF_MAX_SUBPROGS, include/linux/bpf_verifier.h (6.12) */
+	INSNS_MAX = 1000000, /* BPF_COMPLEXITY_LIMIT_INSNS, include/linux/bpf.h (6.12) */
 };
 
 struct linker {
@@ -81,27 +80,6 @@ static int append(struct linker *l, const struct function *f, struct error *e)
 	return 0;
 }
 
-/* Functions are in order of their place. */
-static const struct function *function_at(const struct object *o, u32 section, u64 insn)
-{
-	const struct code *c = object_code(o, section);
-	u32 code = c ? c - o->codes : 0, low = 0, high = o->n_functions;
-
-	while (c && low < high) {
-		u32 mid = low + (high - low) / 2;
-		const struct function *f = &o->functions[mid];
-
-		if (f->code < code || (f->code == code && f->start < insn))
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	if (!c || low == o->n_functions || o->functions[low].code != code ||
-	    o->functions[low].start != insn)
-		return NULL;
-	return &o->functions[low];
-}
-
 static const struct piece *piece_of(const struct linker *l, const struct function *f)
 {
 	u32 i;
@@ -117,7 +95,7 @@ static int link_piece(struct linker *l, u32 index, struct error *e);
 /* Makes the instruction at AT refer to the function at SECTION, INSN. */
 static int refer_to_function(struct linker *l, u32 at, u32 section, u64 insn, struct error *e)
 {
-	const struct function *f = function_at(l->o, section, insn);
+	const struct function *f = object_function(l->o, section, insn);
 	const struct piece *piece;
 	int err;
 
@@ -180,7 +158,7 @@ static int refer_to_kernel(struct linker *l, u32 at, const struct reloc *r, stru
 	struct ksym *k = &l->o->ksyms->all[r->map];
 	bool call = insn->code == INSN_CALL;
 	struct ksym_ref *refs;
-	int err = ksym_use(k, e);
+	int err = ksym_require(k, e);
 
 	if (err)
 		return err;
@@ -203,29 +181,16 @@ static int refer_to_kernel(struct linker *l, u32 at, const struct reloc *r, stru
 	return 0;
 }
 
-static const struct reloc *reloc_at(const struct code *c, u32 insn)
-{
-	u32 low = 0, high = c->n_relocs;
-
-	while (low < high) {
-		u32 mid = low + (high - low) / 2;
-
-		if (c->relocs[mid].insn < insn)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low < c->n_relocs && c->relocs[low].insn == insn ? &c->relocs[low] : NULL;
-}
-
 static int link_insn(struct linker *l, const struct function *f, u32 i, u32 at, struct error *e)
 {
 	const struct code *c = &l->o->codes[f->code];
-	const struct reloc *r = reloc_at(c, f->start + i);
+	const struct reloc *r = code_reloc(c, f->start + i);
 	struct insn *insn = &l->p->insns[at];
 
 	if (l->p->poisoned[at])
 		return 0;
+	if (r && r->kind == RELOC_REFUSED)
+		return reloc_refusal(l->o, c, r, e);
 	if (r && r->kind == RELOC_FUNC) {
 		insn->regs = insn_regs(insn_dst(insn), PSEUDO_FUNC);
 		insn[1].imm = 0;

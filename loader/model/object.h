@@ -103,25 +103,32 @@ struct code {
 	const struct elf_section *section;
 	struct insn *insns;
 	const char **poisoned; /* for each instruction NULL, or what could not be found */
+	bool *wanted;	       /* for each whether a wanted program can get there (wanted.c) */
 	u32 n;
 	struct reloc *relocs; /* in order of their instruction */
 	u32 n_relocs;
 };
 
-enum reloc_kind { RELOC_MAP, RELOC_DATA, RELOC_CALL, RELOC_FUNC, RELOC_KSYM };
+enum reloc_kind { RELOC_MAP, RELOC_DATA, RELOC_CALL, RELOC_FUNC, RELOC_KSYM, RELOC_REFUSED };
 
 struct reloc {
 	u32 insn; /* in its section */
 	enum reloc_kind kind;
 	u32 map;     /* MAP, DATA: index into maps; KSYM: into ksyms */
-	u32 section; /* CALL, FUNC: where the function is */
-	u64 value;   /* DATA: offset inside the value; CALL, FUNC: first instruction */
+	u32 section; /* CALL, FUNC: where the function is; REFUSED: where the ELF relocation is */
+	u64 value;   /* DATA: offset inside the value; CALL, FUNC: first instruction; REFUSED: which
+			of the section's it is */
 };
+
+/* Functions that overlap could multiply without end: no more than these in all programs together.
+ */
+enum { ALL_INSNS_MAX = 16 << 20 };
 
 struct function {
 	const char *name;
 	u32 code;     /* index into codes */
 	u32 start, n; /* instructions of that section */
+	bool wanted;  /* a wanted program can get there (wanted.c) */
 };
 
 /* A function's place inside a program that was put together. */
@@ -206,7 +213,7 @@ struct object {
 	struct ksyms *ksyms;	 /* NULL: no names in .ksyms */
 
 	struct core core;	/* what CO-RE relocations start from, and candidates for it */
-	struct core_fix *fixes; /* after object_relocate(): every CO-RE decision, in order */
+	struct core_fix *fixes; /* after object_relocate(): CO-RE decisions, in order */
 	u32 n_fixes;
 	u64 n_linked; /* instructions of all programs that were put together */
 };
@@ -219,8 +226,14 @@ struct object {
  */
 int object_open(struct object *o, struct span bytes, const char *path, struct error *e);
 
-/* Are there CO-RE relocations to be applied here, so that object_relocate() needs a kernel's types?
+/* Finds out what the wanted programs are made of: those that are not skipped. Call it when
+ * `skipped` and `core_by_kernel` are as they are to be, once, before all that follows. Returns 0,
+ * -EINVAL, -ENOENT (a wanted instruction refers to what is not there), -E2BIG or -ENOMEM.
  */
+int object_choose(struct object *o, struct error *e);
+
+/* Do they have CO-RE relocations to be applied here, so that object_relocate() needs a kernel's
+ * types? */
 bool object_wants_kernel_btf(const struct object *o);
 
 /* Finds in one walk over the kernel's types all that CO-RE relocations may mean, and whatever
@@ -233,7 +246,8 @@ int object_find_types(struct object *o, struct btf *types, struct btf_wanted *ex
 		      struct error *e);
 bool object_lacks_types(const struct object *o);
 
-/* Decides and applies every CO-RE relocation, resolves references, puts programs together. */
+/* Decides and applies the CO-RE relocations, resolves references, puts the wanted programs
+ * together. */
 int object_relocate(struct object *o, struct error *e);
 
 void object_close(struct object *o);
@@ -271,6 +285,9 @@ int kconfig_collect(struct object *o, struct error *e);		   /* kconfig.c */
 int datasecs_complete(struct object *o, u8 *btf, struct error *e); /* data.c */
 int relocs_collect(struct object *o, struct error *e);		   /* reloc.c */
 
+/* Is its SEC a known one? 0, -EINVAL or -EOPNOTSUPP (program.c). */
+int program_require_section(const struct program *p, struct error *e);
+
 /* Was it written by an assembler that puts the symbol's value into the relocated field? And how
  * many bytes behind the symbol is what INSN means (addend.c)?
  */
@@ -290,6 +307,13 @@ u32 object_datasec(const struct object *o, const char *name);
 
 /* The code of section SECTION, or NULL when it is not executable. */
 struct code *object_code(const struct object *o, u32 section);
+
+/* The function that begins at instruction INSN of section SECTION, or NULL. */
+const struct function *object_function(const struct object *o, u32 section, u64 insn);
+
+/* The relocation of instruction INSN, or NULL; and what is wrong with one of kind REFUSED. */
+const struct reloc *code_reloc(const struct code *c, u32 insn);
+int reloc_refusal(struct object *o, const struct code *c, const struct reloc *r, struct error *e);
 
 /* Names the map of data section SECTION: ".rodata" of mkdir_ringbuf.o is "mkdir_ri.rodata" to the
  * kernel (data.c).

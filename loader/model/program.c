@@ -6,20 +6,28 @@
  */
 #include "loader/model/object.h"
 
+#include <linux/bpf.h>
 #include <string.h>
 
-static int unknown_section(const struct object *o, const struct function *f, struct error *e)
+/* What a section that nobody knows makes of its functions. It is a fault only where they are
+ * wanted: the object may have been written for other loaders as well.
+ */
+static const struct sec_def unknown = { .name = "", .prog_type = BPF_PROG_TYPE_UNSPEC };
+
+int program_require_section(const struct program *p, struct error *e)
 {
-	const char *name = o->codes[f->code].section->name;
+	const char *name = p->sec + p->optional;
 	u32 i;
 
-	if (!strncmp(name + (name[0] == '?'), "usdt", 4))
+	if (p->def != &unknown)
+		return 0;
+	if (!strncmp(name, "usdt", 4))
 		return error_set(e, -EOPNOTSUPP,
 				 "program '%s': SEC(\"%s\"): USDT is not asked for: rawload does "
 				 "not read the notes that say where such probes are; use "
 				 "uprobe/BINARY:FUNCTION+OFFSET",
-				 f->name, name);
-	error_set(e, -EINVAL, "program '%s': SEC(\"%s\") is not known; known are", f->name, name);
+				 p->name, p->sec);
+	error_set(e, -EINVAL, "program '%s': SEC(\"%s\") is not known; known are", p->name, p->sec);
 	for (i = 0; sec_def_name(i); i++)
 		error_add(e, "%s %s", i ? "," : "", sec_def_name(i));
 	return e->code;
@@ -31,15 +39,13 @@ int programs_collect(struct object *o, struct error *e)
 
 	for (i = 0; i < o->n_functions; i++) {
 		const struct function *f = &o->functions[i];
-		const char *sec = o->codes[f->code].section->name, *target;
+		const char *sec = o->codes[f->code].section->name, *target = "";
 		const struct sec_def *def;
 		struct program *programs;
 
 		if (!strcmp(sec, ".text"))
 			continue;
 		def = sec_def_find(sec + (sec[0] == '?'), &target);
-		if (!def)
-			return unknown_section(o, f, e);
 		programs = arena_grow(&o->arena, o->programs, o->n_programs, sizeof(*programs));
 		if (!programs)
 			return error_nomem(e);
@@ -48,8 +54,8 @@ int programs_collect(struct object *o, struct error *e)
 			.name = f->name,
 			.function = f,
 			.sec = sec,
-			.def = def,
-			.attach_type = def->attach_type,
+			.def = def ? def : &unknown,
+			.attach_type = def ? def->attach_type : 0,
 			.target_name = target,
 			.optional = sec[0] == '?',
 			.skipped = sec[0] == '?',

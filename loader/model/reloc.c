@@ -130,34 +130,78 @@ static int by_insn(const void *a, const void *b)
 	return r->insn < s->insn ? -1 : r->insn > s->insn;
 }
 
+const struct reloc *code_reloc(const struct code *c, u32 insn)
+{
+	u32 low = 0, high = c->n_relocs;
+
+	while (low < high) {
+		u32 mid = low + (high - low) / 2;
+
+		if (c->relocs[mid].insn < insn)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < c->n_relocs && c->relocs[low].insn == insn ? &c->relocs[low] : NULL;
+}
+
+/* What record REC means, for the instruction R->insn that it is about. */
+static int read_record(struct object *o, const struct code *c, const struct elf_rel *rec,
+		       struct reloc *r, struct error *e)
+{
+	struct elf_symbol sym;
+	int err = elf_symbol_get(&o->elf, rec->sym, &sym, e);
+
+	if (err)
+		return err;
+	if (rec->type != R_BPF_64_64 && rec->type != R_BPF_64_32)
+		return error_set(e, -EINVAL, "relocation type %u in code, expected 1 or 10",
+				 rec->type);
+	if (insn_is_ld_imm64(&c->insns[r->insn]) && r->insn + 1 >= c->n)
+		return error_set(e, -EINVAL, "the second half of a 64-bit load is missing");
+	return resolve(o, &c->insns[r->insn], &sym, r, e);
+}
+
+/* What cannot be resolved is a fault only once a program is wanted that has it (wanted.c). */
 static int collect(struct object *o, struct code *c, const struct elf_section *rel, u64 index,
 		   struct error *e)
 {
-	struct elf_symbol sym;
 	struct elf_rel rec;
 	struct reloc *r;
-	int err;
+	int err = elf_rel_get(&o->elf, rel, index, &rec, e);
 
-	err = elf_rel_get(&o->elf, rel, index, &rec, e);
-	if (!err)
-		err = elf_symbol_get(&o->elf, rec.sym, &sym, e);
 	if (err)
 		return err;
 	if (rec.offset % INSN_SIZE)
 		return error_set(e, -EINVAL, "byte %llu is not the start of an instruction",
 				 (unsigned long long)rec.offset);
-	if (rec.type != R_BPF_64_64 && rec.type != R_BPF_64_32)
-		return error_set(e, -EINVAL, "relocation type %u in code, expected 1 or 10",
-				 rec.type);
 	r = arena_grow(&o->arena, c->relocs, c->n_relocs, sizeof(*r));
 	if (!r)
 		return error_nomem(e);
 	c->relocs = r;
 	r += c->n_relocs++;
 	*r = (struct reloc){ .insn = rec.offset / INSN_SIZE };
-	if (insn_is_ld_imm64(&c->insns[r->insn]) && r->insn + 1 >= c->n)
-		return error_set(e, -EINVAL, "the second half of a 64-bit load is missing");
-	return resolve(o, &c->insns[r->insn], &sym, r, e);
+	if (read_record(o, c, &rec, r, e)) {
+		e->code = 0;
+		*r = (struct reloc){ .insn = r->insn,
+				     .kind = RELOC_REFUSED,
+				     .section = rel->index,
+				     .value = index };
+	}
+	return 0;
+}
+
+/* Nothing of the refusal is kept, for there may be many: it is found once more. */
+int reloc_refusal(struct object *o, const struct code *c, const struct reloc *r, struct error *e)
+{
+	const struct elf_section *rel = &o->elf.sections[r->section];
+	struct reloc again = { .insn = r->insn };
+	struct elf_rel rec;
+	int err =
+		elf_rel_get(&o->elf, rel, r->value, &rec, e) ?: read_record(o, c, &rec, &again, e);
+
+	return error_in(e, err, "section '%s', relocation %llu", rel->name,
+			(unsigned long long)r->value);
 }
 
 int relocs_collect(struct object *o, struct error *e)

@@ -60,6 +60,7 @@ edit = $(LLVM_OBJCOPY) --dump-section $1=$@.in $@ $@.out && $O/btf_edit $2 <$@.i
 	$(LLVM_OBJCOPY) --update-section $1=$@.out $@ && rm -f $@.in $@.out
 
 $O/core_matches.bpf.o: EDIT = $(call edit,.BTF.ext,kind 8 12)
+$O/unwanted.bpf.o: EDIT = $(call edit,.BTF.ext,kind 9 99)
 $O/core_opcodes.bpf.o: EDIT = $(call edit,kprobe/st,opcode 6b 6a) && \
 	$(call edit,kprobe/st,opcode 63 62) && $(call edit,kprobe/st,opcode 7b 7a) && \
 	$(call edit,kprobe/ldsx,opcode 61 81)

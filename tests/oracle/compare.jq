@@ -58,8 +58,15 @@ def map_key:
 	definition + { key_type, value_type, pinned, inner: (.inner // null | if . then definition else . end),
 		       slots: [.slots // [] | .[] | .map |= (. // "")[0:15]] | sort_by(.slot),
 		       content: (if .name | endswith(".kconfig") then "" else .content // "" end) };
-def maps: [.maps[] | map_key] | sort_by(.name);
-def programs: [.programs[] | { name, section, type, attach_type, flags, func_info, line_info }] | sort_by(.name);
+# rawload also shows the programs that are not wanted, without instructions; libbpf's names of sections
+# have no question mark.
+def wanted: [.programs[] | select(.instructions != []) | .section |= ltrimstr("?")];
+# A slot for a program that is not wanted stays empty; libbpf asks the kernel to put -1 there.
+def wanted_slots:
+	[wanted[].name] as $names
+	| .maps[].slots |= [.[]? | select(.map or (.program // "" | IN($names[])))];
+def maps: wanted_slots | [.maps[] | map_key] | sort_by(.name);
+def programs: [wanted[] | { name, section, type, attach_type, flags, func_info, line_info }] | sort_by(.name);
 # Where an instruction is poisoned counts, not with what.
 def instruction:
 	if .poisoned then { poisoned: true } else { hex, map: (.map // "")[0:15] } end;
@@ -106,7 +113,7 @@ def pair_differences:
 	  else [list_difference("license"; [.ours.license]; [$theirs.license]),
 		list_difference("maps"; .ours | maps; $theirs | maps),
 		list_difference("programs"; .ours | programs; $theirs | programs),
-		(.ours.programs[] | program_difference($theirs))]
+		(.ours | wanted[] | program_difference($theirs))]
 	  end;
 
 # ── the table of differences on purpose ───────────────────────────────────────────────────────
@@ -129,7 +136,7 @@ def reason($table; $pair):
 
 # ── TAP ───────────────────────────────────────────────────────────────────────────────────────
 
-def title: "\(.object) against \(.btf)";
+def title: .object + mark(.program // "" | . != ""; ", program \(.program)") + " against \(.btf)";
 def counted: "\([.ours.programs[].instructions | length] | add // 0) instructions";
 
 def tap($how; $line; comments):

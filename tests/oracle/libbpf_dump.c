@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* libbpf_dump.c - what would libbpf give to the kernel for this object?
  *
- *   libbpf_dump [--btf FILE] OBJECT
+ *   libbpf_dump [--btf FILE] [--prog NAME] OBJECT
+ *   libbpf_dump --list OBJECT
  *
- *   in:       an object, and BTF to relocate against in place of the running kernel's
+ *   in:       an object, BTF to relocate against in place of the running kernel's, and the one program
+ *             that is wanted (default: all that are to be loaded without being asked for)
  *   out:      the JSON document that `rawload --until relocate --json` prints, from libbpf's mouth;
  *             exit status 1 when libbpf refuses the object
  *   not here: the comparison (run, compare.jq)
@@ -18,6 +20,7 @@
  */
 #include <dlfcn.h>
 #include <errno.h>
+#include <getopt.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -464,20 +467,64 @@ static int warnings(enum libbpf_print_level level, const char *fmt, va_list ap)
 	return level == LIBBPF_WARN ? vfprintf(stderr, fmt, ap) : 0;
 }
 
+static void list_programs(void)
+{
+	struct bpf_program *p;
+
+	bpf_object__for_each_program(p, object)
+		printf("%s\n", bpf_program__name(p));
+}
+
+static void choose(const char *name)
+{
+	struct bpf_program *p;
+
+	bpf_object__for_each_program(p, object)
+		bpf_program__set_autoload(p, !strcmp(bpf_program__name(p), name));
+}
+
+static int usage(void)
+{
+	fprintf(stderr, "usage: libbpf_dump [--list] [--btf FILE] [--prog NAME] OBJECT\n");
+	return 2;
+}
+
 int main(int argc, char **argv)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, opts);
-	const char *path = argv[argc - 1];
+	const char *path, *prog = NULL;
+	bool listing = false;
+	int c;
 
-	if (argc == 4 && !strcmp(argv[1], "--btf")) {
-		opts.btf_custom_path = argv[2];
-	} else if (argc != 2) {
-		fprintf(stderr, "usage: libbpf_dump [--btf FILE] OBJECT\n");
-		return 2;
+	static const struct option options[] = { { "btf", required_argument, NULL, 'b' },
+						 { "prog", required_argument, NULL, 'p' },
+						 { "list", no_argument, NULL, 'l' },
+						 { 0 } };
+
+	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (c == 'b')
+			opts.btf_custom_path = optarg;
+		else if (c == 'p')
+			prog = optarg;
+		else if (c == 'l')
+			listing = true;
+		else
+			return usage();
 	}
+	if (optind != argc - 1)
+		return usage();
+	path = argv[optind];
 	libbpf_set_print(warnings);
 	object = bpf_object__open_file(path, &opts);
-	if (!object || bpf_object__load(object))
+	if (!object)
+		return 1;
+	if (listing) {
+		list_programs();
+		return 0;
+	}
+	if (prog)
+		choose(prog);
+	if (bpf_object__load(object))
 		return 1;
 	print_document(path);
 	return fflush(stdout) ? 1 : 0;

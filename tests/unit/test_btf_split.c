@@ -130,7 +130,8 @@ static int open_object(void **state)
 {
 	(void)state;
 	object_bytes = file_bytes(UNIT_BUILD "ksyms.bpf.o");
-	return object_open(&object, object_bytes, "ksyms.bpf.o", &error);
+	return object_open(&object, object_bytes, "ksyms.bpf.o", &error) ?:
+	       object_choose(&object, &error);
 }
 
 static int close_object(void **state)
@@ -193,6 +194,7 @@ static void what_the_kernel_has_is_not_lacked(void **state)
 	(void)state;
 	assert_int_equal(btf_open(base_bytes, &arena, &base, &error), 0);
 	assert_int_equal(object_open(&o, bytes, "mkdir_ringbuf.bpf.o", &error), 0);
+	assert_int_equal(object_choose(&o, &error), 0);
 	assert_true(object_lacks_types(&o));
 	assert_int_equal(object_find_types(&o, &base, NULL, 0, &error), 0);
 	assert_false(object_lacks_types(&o));

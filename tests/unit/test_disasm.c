@@ -757,7 +757,7 @@ static bool program_has(const char *path, const char *name, const char *want)
 	bool found = false;
 	u32 i;
 
-	if (object_open(&o, file, path, &e) || object_relocate(&o, &e))
+	if (object_open(&o, file, path, &e) || object_choose(&o, &e) || object_relocate(&o, &e))
 		fail_msg("%s", e.text);
 	p = object_program(&o, name);
 	assert_non_null(p);

@@ -74,7 +74,7 @@ static void open_object(struct opened *o, const char *name)
 
 	snprintf(path, sizeof(path), MADE "%s", name);
 	o->bytes = file_bytes(path);
-	if (object_open(&o->object, o->bytes, "events.o", &e))
+	if (object_open(&o->object, o->bytes, "events.o", &e) || object_choose(&o->object, &e))
 		fail_msg("%s", e.text);
 	s = elf_section_named(&o->object.elf, ".BTF");
 	if ((s && btf_open(s->data, &o->object.arena, &own, &e)) ||

@@ -143,6 +143,7 @@ static int relocate(struct span file, struct error *e)
 	struct object o;
 	int err = object_open(&o, file, "hostile.o", e);
 
+	err = err ?: object_choose(&o, e);
 	err = err ?: object_relocate(&o, e);
 	if (!err)
 		event_types_find(&o);

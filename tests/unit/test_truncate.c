@@ -65,6 +65,7 @@ static int open_and_relocate(const struct sample *s, struct span bytes, struct s
 	int err;
 
 	err = object_open(&o, bytes, s->path, &e);
+	err = err ?: object_choose(&o, &e);
 	if (!err && object_wants_kernel_btf(&o))
 		err = btf_open(kernel, &o.arena, &btf, &e);
 	if (!err)
