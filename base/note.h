@@ -16,6 +16,7 @@ enum note_kind {
 	NOTE_MEMLOCK_RAISED,  /* RLIMIT_MEMLOCK was in the way (before Linux 5.11) */
 	NOTE_NO_CONFIG,	      /* no kernel configuration can be read: weak externs are 0 */
 	NOTE_RING_ROUNDED,    /* subject: map; number: bytes it has now */
+	NOTE_MAP_SIZED,	  /* subject: map without a size; detail: which; number: what it is now */
 	NOTE_SLOT_EMPTY,  /* subject: map of programs; number: slot whose program is not loaded */
 	NOTE_MAP_REUSED,  /* subject: map; detail: where it was pinned before */
 	NOTE_MAP_PINNED,  /* subject: map; detail: where it is pinned now, and stays */

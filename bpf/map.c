@@ -14,6 +14,11 @@
 #include <string.h>
 #include <unistd.h>
 
+enum {
+	OPEN_ENTRIES = 10240, /* for a map that does not say; what most tools take */
+	STACK_DEPTH = 127     /* the kernel's default, kernel.perf_event_max_stack */
+};
+
 /* Bytes of a ring buffer for a map that asks for WANTED: a power of two of whole pages. */
 static u32 ring_size(u32 wanted)
 {
@@ -24,7 +29,27 @@ static u32 ring_size(u32 wanted)
 	return size > UINT32_MAX ? wanted : size;
 }
 
-int map_adjust(struct door *d, struct map_def *m, struct error *e)
+static void give_size(struct door *d, const struct map_def *m, const char *which, u32 *size, u32 n)
+{
+	*size = n;
+	note(d->observer,
+	     (struct note){
+		     .kind = NOTE_MAP_SIZED, .subject = m->symbol, .detail = which, .number = n });
+}
+
+/* Sizes that the object leaves open are for the code that comes with it; the kernel takes no 0. */
+static void fill_open_sizes(struct door *d, struct map_def *m)
+{
+	bool build_ids = m->flags & BPF_F_STACK_BUILD_ID;
+
+	if (m->type == BPF_MAP_TYPE_STACK_TRACE && m->key_size == 4 && m->value_size == 0)
+		give_size(d, m, "value_size", &m->value_size,
+			  STACK_DEPTH * (build_ids ? sizeof(struct bpf_stack_build_id) : 8));
+	if (m->max_entries == 0 && map_may_be_sized(m->type))
+		give_size(d, m, "max_entries", &m->max_entries, OPEN_ENTRIES);
+}
+
+static int adjust(struct door *d, struct map_def *m, struct error *e)
 {
 	u32 entries = m->max_entries;
 	int cpus;
@@ -43,7 +68,13 @@ int map_adjust(struct door *d, struct map_def *m, struct error *e)
 		entries = cpus;
 	}
 	m->max_entries = entries;
-	return m->inner ? map_adjust(d, m->inner, e) : 0;
+	return m->inner ? adjust(d, m->inner, e) : 0;
+}
+
+int map_adjust(struct door *d, struct map_def *m, struct error *e)
+{
+	fill_open_sizes(d, m);
+	return adjust(d, m, e);
 }
 
 /* One try.
@@ -106,6 +137,8 @@ static int refused(struct door *d, const struct map_def *m, int err, struct erro
 		explain_refusal(d, e);
 	else if (err == -E2BIG || err == -ENOMEM)
 		error_add(e, "; lower max_entries or the sizes");
+	else if (err == -EINVAL && m->max_entries == 0)
+		error_add(e, "; give it a size with --set %s.max_entries=N", m->symbol);
 	else if (err == -EINVAL)
 		error_add(e, "; this kernel does not know the type or does not take these sizes or "
 			     "flags for it");

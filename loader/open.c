@@ -16,7 +16,9 @@ int open_enter(struct life *l)
 	if (!err)
 		err = object_open(&l->object, l->file.bytes, r->path, l->e);
 	for (i = 0; i < r->n_sets && !err; i++) {
-		err = variable_set(&l->object, r->sets[i].name, r->sets[i].value, l->e);
+		err = map_set(&l->object, r->sets[i].name, r->sets[i].value, l->e);
+		if (err > 0)
+			err = variable_set(&l->object, r->sets[i].name, r->sets[i].value, l->e);
 		if (err)
 			error_in(l->e, err, "%s: --set %s", r->path, r->sets[i].name);
 	}

@@ -62,18 +62,20 @@ void explain_sets(const struct life *l, struct text *t)
 	u32 i;
 
 	for (i = 0; i < l->req->n_sets; i++) {
+		bool is_variable;
 		struct error e = { 0 };
 		struct place p;
 
-		if (variable_find(o, l->req->sets[i].name, &p, &e))
-			continue;
+		is_variable = !variable_find(o, l->req->sets[i].name, &p, &e);
 		begin(t);
-		text_str(t, "variable '");
+		text_str(t, is_variable ? "variable '" : "size '");
 		add_quoted(t, l->req->sets[i].name);
-		text_str(t, "' is set: byte ");
-		text_add(t, "%llu of '", (unsigned long long)p.offset);
-		add_quoted(t, o->maps[p.map].symbol);
-		text_str(t, "' becomes ");
+		text_str(t, "' is set: ");
+		if (is_variable) {
+			text_add(t, "byte %llu of '", (unsigned long long)p.offset);
+			add_quoted(t, o->maps[p.map].symbol);
+			text_str(t, "' becomes ");
+		}
 		add_quoted(t, l->req->sets[i].value);
 		text_str(t, "\n");
 	}

@@ -46,7 +46,8 @@ static void tell_open(const struct life *l, struct text *t)
 	add_count(t, o->n_programs, "program");
 	text_str(t, ", ");
 	add_count(t, o->n_maps, "map");
-	text_add(t, "%s, license ", o->has_btf ? ", BTF" : ", no BTF");
+	text_str(t, o->has_btf ? ", BTF" : ", no BTF");
+	text_str(t, *o->license ? ", license " : ", no license");
 	add_quoted(t, o->license);
 }
 

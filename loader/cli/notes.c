@@ -22,6 +22,8 @@ static const char *const sentences[] = {
 			   "/proc/config.gz; weak CONFIG_ variables are 0",
 	[NOTE_RING_ROUNDED] = "map '{subject}' gets {number} bytes: a ring buffer is a power of "
 			      "two and whole pages",
+	[NOTE_MAP_SIZED] = "map '{subject}' has no {detail}; it gets {number}, or what "
+			   "--set {subject}.{detail}=N says",
 	[NOTE_SLOT_EMPTY] = "map '{subject}': slot {number} stays empty, as its program is not "
 			    "loaded",
 	[NOTE_MAP_REUSED] = "map '{subject}' is the one that was pinned at {detail}",

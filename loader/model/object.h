@@ -90,6 +90,9 @@ bool map_is_of_maps(u32 type);
 /* Does the kernel take types for the keys and values of such a map? */
 bool map_takes_types(u32 type);
 
+/* Can the loader choose how many entries such a map has, where the object does not say? */
+bool map_may_be_sized(u32 type);
+
 struct object;
 struct program;
 

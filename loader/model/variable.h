@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* variable.h - the object's global variables: where they are, and giving one another value
+/* variable.h - what --set sets: global variables, and sizes of maps
  *
  * A variable lies in a data section, which becomes a map. Before that map is made its bytes can be
  * changed: for constants (const volatile, in .rodata) this is the only time, and the verifier then
@@ -29,5 +29,10 @@ int variable_find(const struct object *o, const char *path, struct place *out, s
  * Returns 0, an error of variable_find(), -EINVAL, -ERANGE or -ENOMEM.
  */
 int variable_set(struct object *o, const char *path, const char *value, struct error *e);
+
+/* The same of MAP.max_entries and MAP.value_size. Returns 0, 1 (PATH begins with no map's name),
+ * -EINVAL or -ERANGE.
+ */
+int map_set(struct object *o, const char *path, const char *value, struct error *e);
 
 #endif
