@@ -194,7 +194,8 @@ static void add_programs(const struct life *l, struct text *t)
 		add_name(t, "section", p->sec);
 		text_str(t, ",");
 		add_name(t, "type", prog_type_name(p->def->prog_type));
-		text_add(t, ",\"attach_type\":%u,\"flags\":%u", p->attach_type, p->def->flags);
+		text_add(t, ",\"attach_type\":%u,\"flags\":%u,\"wanted\":%s", p->attach_type,
+			 p->def->flags, p->skipped ? "false" : "true");
 		if (l->req->until >= PHASE_RELOCATE) {
 			add_infos(p, t);
 			text_str(t, ",\"instructions\":[");
@@ -203,6 +204,26 @@ static void add_programs(const struct life *l, struct text *t)
 			add_core_relos(o, p, t);
 		}
 		text_str(t, "}");
+	}
+}
+
+/* Functions and variables that the kernel is told are static. */
+static void add_statics(const struct object *o, struct text *t)
+{
+	const char *separator = "";
+	u32 id;
+
+	for (id = 1; o->has_btf && id <= o->btf.n_types; id++) {
+		const struct btf_type *type = btf_type(&o->btf, id);
+		const char *name = btf_str(&o->btf, type->name_off);
+		u32 kind = btf_kind(type);
+
+		if ((kind != BTF_KIND_FUNC || btf_vlen(type) != BTF_STATIC) &&
+		    (kind != BTF_KIND_VAR || btf_u32(type) != BTF_STATIC))
+			continue;
+		text_str(t, separator);
+		text_json(t, name, strlen(name));
+		separator = ",";
 	}
 }
 
@@ -288,6 +309,8 @@ void document_write(const struct life *l, struct text *t)
 	add_maps(o, t);
 	text_str(t, "],\n \"programs\":[");
 	add_programs(l, t);
+	text_str(t, "],\n \"static\":[");
+	add_statics(o, t);
 	text_str(t, "],\n \"externs\":[");
 	add_externs(o, t);
 	text_str(t, "],\n \"relocations\":[");

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* data.c - global variables: each data section becomes an array map with one element
  *   in:       sections .rodata*, .data*, .bss*
- *   out:      struct map_def with the section's bytes; BTF in which the variables have places
- *   not here: references to variables (reloc.c), filling the maps (bpf/map.c)
+ *   out:      struct map_def with the section's bytes
+ *   not here: the variables' places (types_complete.c), references to variables (reloc.c), filling the
+ *             maps (bpf/map.c)
  */
 #include "loader/model/object.h"
 
 #include <ctype.h>
 #include <linux/bpf.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Is NAME the section BASE or one of BASE.something? */
@@ -134,79 +134,4 @@ int data_collect(struct object *o, struct error *e)
 			err = add_to_arena(o, s, e);
 	}
 	return err;
-}
-
-static int by_offset(const void *a, const void *b)
-{
-	const struct btf_var_secinfo *v = a, *w = b;
-
-	return v->offset < w->offset ? -1 : v->offset > w->offset;
-}
-
-/* Sets V to where the symbol NAME lies in section S. A static variable that nothing uses may have
- * no symbol; it stays at 0.
- */
-static int place_variable(struct object *o, const struct elf_section *s, const char *name,
-			  struct btf_var_secinfo *v, struct error *e)
-{
-	struct elf_symbol sym;
-	u32 i;
-	int err;
-
-	for (i = 1; i < o->elf.n_symbols; i++) {
-		err = elf_symbol_get(&o->elf, i, &sym, e);
-		if (err)
-			return err;
-		if (sym.shndx != s->index || sym.type != STT_OBJECT || strcmp(sym.name, name))
-			continue;
-		if (sym.value > s->size || v->size > s->size - sym.value)
-			return error_set(
-				e, -EINVAL,
-				"variable '%s': %u bytes at %llu are outside section '%s' of %llu",
-				name, v->size, (unsigned long long)sym.value, s->name,
-				(unsigned long long)s->size);
-		v->offset = sym.value;
-		return 0;
-	}
-	return 0;
-}
-
-/* clang leaves the size of a data section and the places of its variables as 0, to be filled in
- * by a linker. The kernel refuses such BTF, so it is done here.
- *   btf   the bytes that o->btf was opened on; written to
- */
-int datasecs_complete(struct object *o, u8 *btf, struct error *e)
-{
-	u32 id, i;
-	int err;
-
-	for (id = 1; id <= o->btf.n_types; id++) {
-		const struct btf_type *t = btf_type(&o->btf, id);
-		const char *name = btf_str(&o->btf, t->name_off);
-		const struct elf_section *s;
-		struct btf_type *out;
-		struct btf_var_secinfo *v;
-
-		if (btf_kind(t) != BTF_KIND_DATASEC)
-			continue;
-		s = elf_section_named(&o->elf, name);
-		if (!s || t->size)
-			continue; /* externs have no section; a linked object is complete */
-		out = (void *)(btf + ((const u8 *)t - o->btf_bytes.p));
-		v = (void *)(out + 1);
-		out->size = s->size;
-		for (i = 0; i < btf_vlen(t); i++) {
-			const struct btf_type *var = btf_type(&o->btf, v[i].type);
-
-			if (!var || btf_kind(var) != BTF_KIND_VAR)
-				return error_set(e, -EINVAL,
-						 "BTF section '%s': type %u is no variable", name,
-						 v[i].type);
-			err = place_variable(o, s, btf_str(&o->btf, var->name_off), &v[i], e);
-			if (err)
-				return err;
-		}
-		qsort(v, btf_vlen(t), sizeof(*v), by_offset);
-	}
-	return 0;
 }

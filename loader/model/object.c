@@ -45,7 +45,7 @@ static int open_btf(struct object *o, struct error *e)
 	if (!err)
 		err = btf_scan(&o->btf, &o->arena, NULL, 0, e);
 	if (!err)
-		err = datasecs_complete(o, copy, e);
+		err = types_complete(o, copy, e);
 	if (!err && x)
 		err = btf_ext_open(x->data, &o->ext, e);
 	o->has_btf = !err;

@@ -285,7 +285,7 @@ int legacy_maps_collect(struct object *o, struct error *e);	   /* map_legacy.c *
 int exceptions_collect(struct object *o, struct error *e);	   /* exception.c */
 int data_collect(struct object *o, struct error *e);		   /* data.c */
 int kconfig_collect(struct object *o, struct error *e);		   /* kconfig.c */
-int datasecs_complete(struct object *o, u8 *btf, struct error *e); /* data.c */
+int types_complete(struct object *o, u8 *btf, struct error *e);	   /* types_complete.c */
 int relocs_collect(struct object *o, struct error *e);		   /* reloc.c */
 
 /* Is its SEC a known one? 0, -EINVAL or -EOPNOTSUPP (program.c). */

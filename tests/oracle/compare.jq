@@ -49,23 +49,34 @@ def show:
 
 # ── what is compared ──────────────────────────────────────────────────────────────────────────
 
+# How many processors a perf buffer is for, and how large a page is, rawload asks when it loads.
+def pages: if . <= $page_size then $page_size else (. / 2 | pages) * 2 end;
+def entries:
+	if .type_id == 4 and (.max_entries == 0 or .max_entries == $cpus) then "one for each CPU"
+	elif .type_id == 27 or .type_id == 31 then .max_entries | pages
+	else .max_entries end;
+
 # The kernel keeps 15 bytes of a name; libbpf's document has what was given to the kernel.
-def definition:
-	{ name: .name[0:15], type, type_id, key_size, value_size, max_entries, flags, numa_node, map_extra };
+def definition($unknown):
+	{ name: .name[0:15], type: (if [.type_id] | inside($unknown) then "?" else .type end), type_id, key_size,
+	  value_size, max_entries: entries, flags, numa_node, map_extra };
 # The types of an inner map are rawload's addition, see docs/design.md. What a .kconfig variable is, only
 # the load tells.
-def map_key:
-	definition + { key_type, value_type, pinned, inner: (.inner // null | if . then definition else . end),
+def map_key($unknown):
+	definition($unknown) + { key_type, value_type, pinned,
+		       inner: (.inner // null | if . then definition($unknown) else . end),
 		       slots: [.slots // [] | .[] | .map |= (. // "")[0:15]] | sort_by(.slot),
 		       content: (if .name | endswith(".kconfig") then "" else .content // "" end) };
 # rawload also shows the programs that are not wanted, without instructions; libbpf's names of sections
 # have no question mark.
-def wanted: [.programs[] | select(.instructions != []) | .section |= ltrimstr("?")];
+def wanted: [.programs[] | select(.wanted != false) | .section |= ltrimstr("?")];
 # A slot for a program that is not wanted stays empty; libbpf asks the kernel to put -1 there.
 def wanted_slots:
 	[wanted[].name] as $names
 	| .maps[].slots |= [.[]? | select(.map or (.program // "" | IN($names[])))];
-def maps: wanted_slots | [.maps[] | map_key] | sort_by(.name);
+# $unknown: numbers of types that libbpf has no name for
+def maps($unknown): wanted_slots | [.maps[] | map_key($unknown)] | sort_by(.name);
+def unknown: [.maps[] | ., .inner // empty | select(.type == "?") | .type_id] | unique;
 def programs: [wanted[] | { name, section, type, attach_type, flags, func_info, line_info }] | sort_by(.name);
 # Where an instruction is poisoned counts, not with what.
 def instruction:
@@ -110,9 +121,12 @@ def pair_differences:
 	  elif .ours == null and $theirs == null then []
 	  elif .ours == null then [{ what: "refused-by-rawload", lines: [.ours_error] }]
 	  elif $theirs == null then [{ what: "refused-by-libbpf", lines: [.theirs_error] }]
-	  else [list_difference("license"; [.ours.license]; [$theirs.license]),
-		list_difference("maps"; .ours | maps; $theirs | maps),
+	  else ($theirs | unknown) as $unknown
+		| [if ($theirs | wanted) == [] then empty
+		   else list_difference("license"; [.ours.license]; [$theirs.license]) end,
+		list_difference("maps"; .ours | maps($unknown); $theirs | maps($unknown)),
 		list_difference("programs"; .ours | programs; $theirs | programs),
+		list_difference("static"; .ours.static | unique; $theirs.static | unique),
 		(.ours | wanted[] | program_difference($theirs))]
 	  end;
 

@@ -74,6 +74,8 @@ struct seen_prog {
 };
 
 static struct bpf_object *object;
+static unsigned char *types; /* the largest BTF that was loaded: the others only probe */
+static uint32_t types_size;
 static struct seen_map maps[MAX];
 static struct seen_prog progs[MAX];
 static struct seen_slot slots[MAX];
@@ -193,6 +195,16 @@ static int fake_prog_load(const union bpf_attr *attr)
 	return fd;
 }
 
+static int fake_btf_load(const union bpf_attr *attr)
+{
+	if (attr->btf_size > types_size) {
+		free(types);
+		types_size = attr->btf_size;
+		types = copy_of(attr->btf, types_size, 1);
+	}
+	return fake_fd();
+}
+
 static long fake_bpf(int cmd, union bpf_attr *attr, uint32_t size)
 {
 	switch (cmd) {
@@ -201,7 +213,7 @@ static long fake_bpf(int cmd, union bpf_attr *attr, uint32_t size)
 	case BPF_PROG_LOAD:
 		return fake_prog_load(attr);
 	case BPF_BTF_LOAD:
-		return fake_fd();
+		return fake_btf_load(attr);
 	case BPF_MAP_UPDATE_ELEM:
 		return fake_map_update(attr);
 	case BPF_OBJ_GET: /* nothing was pinned before */
@@ -394,7 +406,7 @@ static void print_insn(struct bpf_insn insn)
 
 	if (is_map_reference(&insn)) {
 		m = map_by_inode(fd_inode(insn.imm));
-		insn.imm = 0;
+		insn.imm = m ? 0 : insn.imm; /* or the source's own number, no descriptor */
 	}
 	printf("{\"hex\":\"");
 	for (size_t i = 0; i < sizeof(insn); i++)
@@ -444,6 +456,30 @@ static void print_prog(const struct seen_prog *s)
 	printf("  ]}");
 }
 
+static bool is_static(const struct btf_type *t)
+{
+	return (btf_is_func(t) && btf_vlen(t) == BTF_FUNC_STATIC) ||
+	       (btf_is_var(t) && btf_var(t)->linkage == BTF_VAR_STATIC);
+}
+
+static void print_statics(void)
+{
+	struct btf *btf = types ? btf__new(types, types_size) : NULL;
+	const char *separator = "";
+	uint32_t i;
+
+	for (i = 1; btf && i < btf__type_cnt(btf); i++) {
+		const struct btf_type *t = btf__type_by_id(btf, i);
+
+		if (!is_static(t))
+			continue;
+		printf("%s", separator);
+		print_string(btf__name_by_offset(btf, t->name_off));
+		separator = ",";
+	}
+	btf__free(btf);
+}
+
 static void print_document(const char *path)
 {
 	putchar('{');
@@ -457,6 +493,8 @@ static void print_document(const char *path)
 		printf("%s\n", i ? "," : "");
 		print_prog(&progs[i]);
 	}
+	printf("],\n \"static\":[");
+	print_statics();
 	printf("]}\n");
 }
 
