@@ -30,6 +30,10 @@ $U/%.o: tests/unit/%.c | $U
 $U/test_%: $U/test_%.o $(UNIT_SHARED:%=$U/%.o) build/asan/libloader.a build/asan/librawload.a
 	$(Q)$(CLANG) $(UNIT_FLAGS) $^ $(UNIT_LIBS) -lcmocka -lpthread -o $@
 
+# What they open when they run: made before, but no reason to link them again.
+$(UNIT_TESTS): | $(UNIT_OBJECTS)
+$(addprefix $U/test_,btf_split disasm door elf kconfig truncate verifier_log): | examples test-objects build/asan/rawload
+
 $U/%.bpf.o: tests/unit/%.bpf.c $(wildcard tests/unit/*.h) | $U
 	$(Q)$(CLANG) -g -O2 -Wall -Werror -target bpf -I. -I/usr/include/$(shell $(CC) -dumpmachine) \
 		-c $< -o $@
