@@ -111,6 +111,7 @@ int object_open(struct object *o, struct span bytes, const char *path, struct er
 	err = err ?: struct_ops_collect(o, e);
 	err = err ?: kconfig_collect(o, e);
 	err = err ?: ksyms_collect(o, e);
+	err = err ?: programs_require(o, e);
 	err = err ?: relocs_collect(o, e);
 	return err ? error_in(e, err, "%s", path) : 0;
 }

@@ -279,6 +279,7 @@ bool program_prints(const struct program *p);
 
 int codes_collect(struct object *o, struct error *e);		   /* code.c */
 int programs_collect(struct object *o, struct error *e);	   /* program.c */
+int programs_require(const struct object *o, struct error *e);	   /* program.c */
 int map_defs_collect(struct object *o, struct error *e);	   /* map_def.c */
 int map_values_collect(struct object *o, struct error *e);	   /* map_values.c */
 int legacy_maps_collect(struct object *o, struct error *e);	   /* map_legacy.c */

@@ -61,11 +61,30 @@ int programs_collect(struct object *o, struct error *e)
 			.skipped = sec[0] == '?',
 		};
 	}
-	if (!o->n_programs)
-		return error_set(e, -ENOENT,
-				 "it has no program; a program is a function behind "
-				 "SEC(\"kprobe/...\") or the like");
 	return 0;
+}
+
+/* An object may be there for its maps, to be pinned or linked with others. But where somebody wrote
+ * code, a SEC() was forgotten.
+ */
+static bool has_code(const struct object *o)
+{
+	u32 i;
+
+	for (i = 1; i < o->elf.n_sections; i++)
+		if (o->elf.sections[i].flags & SHF_EXECINSTR &&
+		    strcmp(o->elf.sections[i].name, ".text"))
+			return true;
+	return o->n_functions;
+}
+
+int programs_require(const struct object *o, struct error *e)
+{
+	if (o->n_programs || (o->n_maps && !has_code(o)))
+		return 0;
+	return error_set(e, -ENOENT,
+			 "it has no program; a program is a function behind SEC(\"kprobe/...\") or "
+			 "the like");
 }
 
 struct program *object_program(const struct object *o, const char *name)
