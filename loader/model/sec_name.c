@@ -5,7 +5,7 @@
  *   not here: attaching (bpf/)
  *
  * The names are a convention that all loaders share; the kernel knows only the numbers. Source of
- * the numbers: include/uapi/linux/bpf.h (6.12), of the names: Documentation/bpf/libbpf/
+ * the numbers: include/uapi/linux/bpf.h (7.2), of the names: Documentation/bpf/libbpf/
  * program_types.rst.
  */
 #include "loader/model/object.h"
@@ -21,8 +21,9 @@
 #define SOCKET	"a program attaches it to its sockets with setsockopt()"
 #define SOCKMAP "bpftool prog attach attaches it to a map of sockets"
 #define ROUTE	"ip route attaches it to a route"
+#define MANY	"a program attaches it to many functions with BPF_LINK_CREATE"
 
-/* Numbers that came after the oldest header this compiles with (Linux 5.10); bpf.h (7.0). */
+/* Numbers that came after the oldest header this compiles with (Linux 5.10); bpf.h (7.2). */
 enum {
 	NETFILTER_TYPE = 32,
 
@@ -41,6 +42,9 @@ enum {
 	KPROBE_SESSION = 56,
 	UPROBE_SESSION = 57,
 	FSESSION = 58,
+	FENTRY_MULTI = 59,
+	FEXIT_MULTI = 60,
+	FSESSION_MULTI = 61,
 
 	XDP_HAS_FRAGS = 1 << 5, /* BPF_F_XDP_HAS_FRAGS */
 };
@@ -78,18 +82,30 @@ static const struct sec_def defs[] = {
 	  SLEEPS },
 	{ "tracepoint", BPF_PROG_TYPE_TRACEPOINT, 0, .how = ATTACH_TRACEPOINT },
 	{ "tp", BPF_PROG_TYPE_TRACEPOINT, 0, .how = ATTACH_TRACEPOINT },
+	{ "tracepoint.s", BPF_PROG_TYPE_TRACEPOINT, 0, .how = ATTACH_TRACEPOINT, SLEEPS },
+	{ "tp.s", BPF_PROG_TYPE_TRACEPOINT, 0, .how = ATTACH_TRACEPOINT, SLEEPS },
 	{ "raw_tracepoint", BPF_PROG_TYPE_RAW_TRACEPOINT, 0, .how = ATTACH_RAW_TP },
 	{ "raw_tp", BPF_PROG_TYPE_RAW_TRACEPOINT, 0, .how = ATTACH_RAW_TP },
+	{ "raw_tracepoint.s", BPF_PROG_TYPE_RAW_TRACEPOINT, 0, .how = ATTACH_RAW_TP, SLEEPS },
+	{ "raw_tp.s", BPF_PROG_TYPE_RAW_TRACEPOINT, 0, .how = ATTACH_RAW_TP, SLEEPS },
 	{ "raw_tracepoint.w", BPF_PROG_TYPE_RAW_TRACEPOINT_WRITABLE, 0, .how = ATTACH_RAW_TP },
 	{ "raw_tp.w", BPF_PROG_TYPE_RAW_TRACEPOINT_WRITABLE, 0, .how = ATTACH_RAW_TP },
 	{ "tp_btf", BPF_PROG_TYPE_TRACING, BPF_TRACE_RAW_TP, .how = ATTACH_TRACING,
 	  .btf_prefix = "btf_trace_", .btf_kind = BTF_KIND_TYPEDEF },
+	{ "tp_btf.s", BPF_PROG_TYPE_TRACING, BPF_TRACE_RAW_TP, .how = ATTACH_TRACING,
+	  .btf_prefix = "btf_trace_", .btf_kind = BTF_KIND_TYPEDEF, SLEEPS },
 	{ "fentry", TRACING(BPF_TRACE_FENTRY) },
 	{ "fentry.s", TRACING(BPF_TRACE_FENTRY, SLEEPS) },
 	{ "fexit", TRACING(BPF_TRACE_FEXIT, RETURNS) },
 	{ "fexit.s", TRACING(BPF_TRACE_FEXIT, RETURNS, SLEEPS) },
 	{ "fsession", TRACING(FSESSION) },
 	{ "fsession.s", TRACING(FSESSION, SLEEPS) },
+	{ "fentry.multi", NOT_HERE(BPF_PROG_TYPE_TRACING, FENTRY_MULTI, MANY) },
+	{ "fentry.multi.s", NOT_HERE(BPF_PROG_TYPE_TRACING, FENTRY_MULTI, MANY), SLEEPS },
+	{ "fexit.multi", NOT_HERE(BPF_PROG_TYPE_TRACING, FEXIT_MULTI, MANY) },
+	{ "fexit.multi.s", NOT_HERE(BPF_PROG_TYPE_TRACING, FEXIT_MULTI, MANY), SLEEPS },
+	{ "fsession.multi", NOT_HERE(BPF_PROG_TYPE_TRACING, FSESSION_MULTI, MANY) },
+	{ "fsession.multi.s", NOT_HERE(BPF_PROG_TYPE_TRACING, FSESSION_MULTI, MANY), SLEEPS },
 	{ "fmod_ret", TRACING(BPF_MODIFY_RETURN) },
 	{ "fmod_ret.s", TRACING(BPF_MODIFY_RETURN, SLEEPS) },
 	{ "struct_ops", BPF_PROG_TYPE_STRUCT_OPS, 0, .how = ATTACH_STRUCT_OPS },
