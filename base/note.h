@@ -25,6 +25,7 @@ enum note_kind {
 	NOTE_LEFTOVER,	  /* subject: tracefs probe of a run that was killed, now removed */
 	NOTE_PROBE_LEFT,  /* subject: tracefs probe of this run that could not be removed */
 	NOTE_EVENT_TYPE,  /* subject: map; detail: why its records are shown as bytes */
+	NOTE_EVENT_STRIPPED, /* the same, and the object has no type that could be named */
 	NOTE_EVENT_SIZE,  /* subject: map; detail: the two sizes, --event's being another */
 	NOTE_NO_ROOM,	  /* subject: perf buffer; number: CPUs that its map has no place for */
 	NOTE_FUNCTION_ADDRESS, /* subject: program; what is not 0 stands for functions' addresses */

@@ -176,6 +176,61 @@ void text_json(struct text *t, const char *s, size_t len)
 	text_str(t, "\"");
 }
 
+enum {
+	TEXT_MIN = 4, /* fewer letters in a row may be chance */
+	ZEROS_MIN = 8 /* so many are worth counting */
+};
+
+/* How many of the bytes can be printed. */
+static size_t printable_run(const u8 *p, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && p[n] >= 0x20 && p[n] < 0x7f)
+		n++;
+	return n;
+}
+
+static size_t zero_run(const u8 *p, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && !p[n])
+		n++;
+	return n;
+}
+
+void text_unknown(struct text *t, const u8 *p, size_t len)
+{
+	enum { START, HEX, TEXT, ZEROS } before = START;
+	size_t i, n, zeros, no_text = 0; /* up to there */
+
+	for (i = 0; i < len; i += n) {
+		n = i < no_text ? 0 : printable_run(p + i, len - i);
+		if (n < TEXT_MIN || (i + n < len && p[i + n])) {
+			no_text = n ? i + n : no_text;
+			n = 0;
+		}
+		zeros = zero_run(p + i, len - i);
+		if (before > HEX || n || zeros >= ZEROS_MIN || (i && i % 4 == 0))
+			text_str(t, i ? " " : "");
+		if (n) {
+			text_str(t, "\"");
+			text_quote(t, (const char *)p + i, n);
+			text_str(t, "\"");
+			before = TEXT;
+		} else if (zeros >= ZEROS_MIN || (before == TEXT && zeros > 1)) {
+			text_add(t, "00*%zu", zeros);
+			n = zeros;
+			before = ZEROS;
+		} else {
+			text_add(t, "%02x", p[i]);
+			n = 1;
+			before = HEX;
+		}
+	}
+}
+
 size_t text_array_len(const char *s, size_t len)
 {
 	return strnlen(s, len);

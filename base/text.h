@@ -34,6 +34,11 @@ void text_quote_line(struct text *t, const char *s, size_t len);
 /* The same as a JSON string with its quotes; a byte that is not UTF-8 becomes U+FFFD. */
 void text_json(struct text *t, const char *s, size_t len);
 
+/* Bytes of which nothing is known, for people: hex, four together, what seems to be text as text,
+ * zeroes counted: 7b000000 "bash" 00*14
+ */
+void text_unknown(struct text *t, const u8 *p, size_t len);
+
 /* Up to the first NUL or LEN: what a char array holds. */
 size_t text_array_len(const char *s, size_t len);
 

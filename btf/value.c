@@ -204,6 +204,10 @@ static bool write_member(struct writer *w, const struct btf_type *t, u32 i, stru
 
 	if (!mt || size < 0)
 		return first;
+	/* A record may end inside its last array, where the program sends only what it has filled. */
+	if (size && btf_kind(mt) == BTF_KIND_ARRAY && off / 8 < bytes.len &&
+	    bytes.len - off / 8 < (u64)size)
+		size = 0;
 	if (bits ? !read_bits(bytes, off, bits, &v)
 		 : !span_cut(bytes, off / 8, size ? (u64)size : bytes.len - off / 8, &part))
 		return first;

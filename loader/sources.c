@@ -51,7 +51,9 @@ static int open_source(struct life *l, u32 i)
 		return error_in(l->e, err, "map '%s'", m->symbol);
 	if (m->record_problem)
 		note(l->door->observer,
-		     (struct note){ .kind = m->record_type ? NOTE_EVENT_SIZE : NOTE_EVENT_TYPE,
+		     (struct note){ .kind = m->record_type	 ? NOTE_EVENT_SIZE
+					    : m->record_stripped ? NOTE_EVENT_STRIPPED
+								 : NOTE_EVENT_TYPE,
 				    .subject = m->symbol,
 				    .detail = m->record_problem });
 	return 0;

@@ -94,7 +94,7 @@ static void record_as_text(const struct life *l, const struct map_def *m, struct
 	if (m->record_type)
 		value_text(btf_of(l, m), m->record_type, bytes, t);
 	else
-		add_hex(t, bytes);
+		text_unknown(t, bytes.p, bytes.len);
 	text_str(t, "\n");
 }
 

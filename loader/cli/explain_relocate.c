@@ -166,7 +166,12 @@ static void explain_records(const struct object *o, const struct map_def *m, str
 	text_str(t, "records of '");
 	add_quoted(t, m->symbol);
 	if (m->record_type) {
-		text_add(t, "': %lld bytes, read as ", (long long)m->record_size);
+		text_str(t, "': ");
+		if (m->record_size)
+			text_add(t, "%lld bytes", (long long)m->record_size);
+		else
+			text_str(t, "of any size");
+		text_str(t, ", read as ");
 		add_quoted(t, record_name(o, m));
 		text_add(t, " of its %s\n", m->record_btf ? "DWARF" : "BTF");
 	} else {

@@ -37,6 +37,9 @@ static const char *const sentences[] = {
 			    "try again",
 	[NOTE_EVENT_TYPE] = "the records of '{subject}' are shown as bytes: {detail}; name their "
 			    "type with --event {subject}='struct NAME'",
+	[NOTE_EVENT_STRIPPED] =
+		"the records of '{subject}' are shown as bytes: {detail}; their "
+		"type is in the object when clang -g makes it and nothing strips it",
 	[NOTE_EVENT_SIZE] = "the records of '{subject}' may not be what --event says: {detail}",
 	[NOTE_NO_ROOM] = "map '{subject}' has no place for {number} of the CPUs; what programs put "
 			 "into it there is lost (raise max_entries)",

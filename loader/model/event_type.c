@@ -31,7 +31,8 @@ struct answer {
 struct chooser {
 	struct object *o;
 	struct event_outputs outputs;
-	bool opened; /* the DWARF was asked for */
+	const u8 *marks; /* of the BTF's types: TYPE_KERNELS and others */
+	bool opened;	 /* the DWARF was asked for */
 	struct dwarf dwarf;
 	struct error dwarf_error; /* code 0: it can be read */
 };
@@ -74,44 +75,6 @@ static bool is_kernel_type(const struct object *o, const char *name)
 	return false;
 }
 
-/* The type behind qualifiers that a pointer of type ID leads to; 0: it is no pointer. */
-static u32 pointee(const struct btf *b, u32 id)
-{
-	const struct btf_type *t = btf_skip_mods(b, &id);
-
-	if (!t || btf_kind(t) != BTF_KIND_PTR)
-		return 0;
-	id = t->type;
-	return btf_skip_mods(b, &id) ? id : 0;
-}
-
-/* Does function FUNC get a pointer to type ID? */
-static bool is_parameter(const struct btf *b, u32 func, u32 id)
-{
-	const struct btf_type *t = btf_type(b, func);
-	u32 i;
-
-	t = t && btf_kind(t) == BTF_KIND_FUNC ? btf_type(b, t->type) : NULL;
-	if (!t || btf_kind(t) != BTF_KIND_FUNC_PROTO)
-		return false;
-	for (i = 0; i < btf_vlen(t); i++)
-		if (pointee(b, btf_params(t)[i].type) == id)
-			return true;
-	return false;
-}
-
-/* What the kernel calls a program with is in the BTF for that reason: registers, a packet. */
-static bool is_context(const struct object *o, u32 id)
-{
-	u32 i;
-
-	for (i = 0; i < o->n_programs; i++)
-		if (o->programs[i].n_funcs &&
-		    is_parameter(&o->btf, o->programs[i].funcs[0].type_id, id))
-			return true;
-	return false;
-}
-
 /* The struct of SIZE bytes that type ID is, or a typedef of one without a name; else NULL. */
 static const char *struct_of_size(const struct btf *b, u32 id, s64 size)
 {
@@ -126,36 +89,28 @@ static const char *struct_of_size(const struct btf *b, u32 id, s64 size)
 	return *btf_str(b, t->name_off) ? btf_str(b, t->name_off) : NULL;
 }
 
-static void ask_btf(const struct object *o, s64 size, struct answer *out)
+/* Structs of SIZE bytes that are not the kernel's; of several those that maps hold. */
+static void ask_btf(const struct chooser *c, s64 size, struct answer *out)
 {
+	const struct object *o = c->o;
+	struct answer held = { 0 };
 	u32 id;
 
 	for (id = 1; id <= o->btf.n_types; id++) {
 		const char *name = struct_of_size(&o->btf, id, size);
 
-		if (name && !is_kernel_type(o, name) && !is_context(o, id))
-			answer_add(out, "struct ", name, id);
-	}
-}
-
-/* Does a global variable lead to type ID? That is how a program has it put into its BTF. */
-static bool variable_leads_to(const struct btf *b, u32 id)
-{
-	u32 i;
-
-	for (i = 1; i <= b->n_types; i++) {
-		const struct btf_type *t = btf_type(b, i);
-		u32 to = t->type;
-
-		if (btf_kind(t) != BTF_KIND_VAR)
+		if (!name || c->marks[id] & TYPE_KERNELS || is_kernel_type(o, name))
 			continue;
-		if (to == id || pointee(b, to) == id)
-			return true;
-		btf_skip_mods(b, &to);
-		if (to == id)
-			return true;
+		answer_add(out, "struct ", name, id);
+		if (c->marks[id] & TYPE_MAPS)
+			answer_add(&held, "struct ", name, id);
 	}
-	return false;
+	if (held.n == 1) {
+		text_free(&out->list);
+		*out = held;
+		return;
+	}
+	text_free(&held.list);
 }
 
 /* --- the DWARF --- */
@@ -292,7 +247,10 @@ static void take_from_btf(struct chooser *c, struct map_def *m, const struct ans
 		text_add(&t, "%s all have the %lld bytes of a record", btf->list.p, size);
 	else
 		text_add(&t, "no struct of %lld bytes is in the object's BTF, and ", size);
-	if (!btf->n && e->code)
+	m->record_stripped = !btf->n && !elf_section_named(&c->o->elf, ".debug_info");
+	if (m->record_stripped)
+		text_str(&t, "it has no DWARF");
+	else if (!btf->n && e->code)
 		text_str(&t, e->text);
 	else if (!btf->n)
 		text_str(&t, "no variable of the program is one");
@@ -307,8 +265,8 @@ static void choose_type(struct chooser *c, u32 index)
 	struct text t = { 0 };
 	long long size = m->record_size;
 
-	ask_btf(c->o, size, &btf);
-	if (btf.n == 1 && variable_leads_to(&c->o->btf, btf.type))
+	ask_btf(c, size, &btf);
+	if (btf.n == 1 && c->marks[btf.type] & TYPE_VARIABLES)
 		m->record_type = btf.type;
 	else if (open_dwarf(c, &e) || ask_functions(c, index, &dwarf, &e) || !dwarf.n)
 		take_from_btf(c, m, &btf, &e);
@@ -325,6 +283,55 @@ static void choose_type(struct chooser *c, u32 index)
 		set_problem(c->o, m, &t);
 	text_free(&btf.list);
 	text_free(&dwarf.list);
+}
+
+/* Of SIZE bytes at the start of a value of type ID: the struct of that size which lies there, or
+ * else the value's own type. 0: it is no struct, or smaller.
+ */
+static u32 type_at_start(const struct btf *b, u32 id, s64 size)
+{
+	u32 outer = id, inner = id;
+	const struct btf_type *t = btf_skip_mods(b, &inner);
+
+	if (!t || !btf_is_composite(t) || btf_size(b, id) < size)
+		return 0;
+	while (t && btf_is_composite(t) && btf_size(b, inner) > size && btf_vlen(t)) {
+		outer = inner = btf_members(t)[0].type;
+		t = btf_skip_mods(b, &inner);
+	}
+	if (!t || !btf_is_composite(t) || btf_size(b, inner) != size)
+		return id;
+	return t->name_off ? inner : outer; /* the latter may be a typedef */
+}
+
+/* The record is the value of a map, or its first bytes. */
+static u32 type_of_value(const struct object *o, const struct event_output *out)
+{
+	u32 type = out->value_of < 0 ? 0 : o->maps[out->value_of].value_type;
+
+	return out->size < 0 && type ? type_at_start(&o->btf, type, btf_size(&o->btf, type))
+				     : type_at_start(&o->btf, type, out->size);
+}
+
+/* Do all that put records into map M take them from values of one type? */
+static void take_from_values(struct chooser *c, u32 m)
+{
+	u32 i, type = 0;
+
+	for (i = 0; i < c->outputs.n; i++) {
+		const struct event_output *out = &c->outputs.output[i];
+		u32 its = type_of_value(c->o, out);
+
+		if (out->map != m)
+			continue;
+		if (!its || (type && type != its))
+			return;
+		type = its;
+	}
+	if (!type)
+		return;
+	c->o->maps[m].record_type = type;
+	c->o->maps[m].record_problem = NULL;
 }
 
 /* Notes one output into map M; another size than before makes it unclear. */
@@ -371,6 +378,7 @@ void event_types_find(struct object *o)
 		err = event_outputs_find(o, &o->programs[i], &c.outputs);
 	for (i = 0; i < c.outputs.n; i++)
 		note_output(o, &c.outputs.output[i]);
+	c.marks = c.outputs.n ? event_types_mark(o) : (const u8 *)"";
 	for (i = 0; i < o->n_maps; i++) {
 		struct map_def *m = &o->maps[i];
 
@@ -378,8 +386,10 @@ void event_types_find(struct object *o)
 			m->record_size = 0;
 		if (m->record_type) /* the user has said it */
 			check_size(o, m);
-		else if (map_has_records(m) && err)
+		else if (map_has_records(m) && (err || !c.marks))
 			m->record_problem = "memory ran out";
+		else if (map_has_records(m) && (take_from_values(&c, i), m->record_type))
+			continue;
 		else if (map_has_records(m) && m->record_size)
 			choose_type(&c, i);
 		else if (map_has_records(m) && !m->record_problem)

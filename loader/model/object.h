@@ -77,6 +77,7 @@ struct map_def {
 	u32 record_type;	      /* a struct, or a typedef of one; 0: not known */
 	const struct btf *record_btf; /* whose type it is; NULL: the object's own BTF */
 	s64 record_size;	      /* bytes; 0: not known, or not always the same */
+	bool record_stripped;	      /* no type of the object could be that of the records */
 	const char *record_problem;   /* why it is not known; or why the user's seems wrong */
 };
 

@@ -369,6 +369,70 @@ PROGRAM(any_size)
 	return ring_output(&any_size, data, random() & 63, 0);
 }
 
+/* Only the size of the record is not known: it is the start of a value. */
+struct growing {
+	u64 since;
+	u32 filled;
+	char text[164];
+};
+struct {
+	int (*type)[1];
+	int (*max_entries)[1];
+	u32 *key;
+	struct growing *value;
+} grown SEC(".maps");
+PERFBUF(from_value);
+PROGRAM(from_value)
+{
+	u32 zero = 0;
+	struct growing *g = lookup(&grown, &zero);
+
+	if (g && g->filled < sizeof(*g))
+		perf_output(ctx, &from_value, 0, g, g->filled);
+	return 0;
+}
+
+/* The record is what a value begins with, not the value. */
+struct beginning {
+	u64 b[24];
+};
+struct {
+	int (*type)[1];
+	int (*max_entries)[1];
+	u32 *key;
+	struct {
+		const struct beginning begins;
+		u64 goes_on[3];
+	} *value;
+} longer SEC(".maps");
+RINGBUF(from_start);
+PROGRAM(from_start)
+{
+	u32 zero = 0;
+	void *v = lookup(&longer, &zero);
+
+	return v ? ring_output(&from_start, v, sizeof(struct beginning), 0) : 0;
+}
+
+/* Values of two types, and once something that is no value: none of them is sure. */
+RINGBUF(two_values);
+PROGRAM(two_values)
+{
+	u32 zero = 0;
+	void *v = now() ? lookup(&longer, &zero) : lookup(&grown, &zero);
+
+	return v ? ring_output(&two_values, v, random() & 63, 0) : 0;
+}
+RINGBUF(or_stack);
+PROGRAM(or_stack)
+{
+	u64 data[9] = { now() };
+	u32 zero = 0;
+	void *v = lookup(&grown, &zero);
+
+	return ring_output(&or_stack, v ? v : data, random() & 63, 0);
+}
+
 /* Its size is that of the record, but it is the kernel's: a CO-RE relocation starts from it. */
 struct kernel_struct {
 	u64 k[20];
@@ -383,6 +447,35 @@ PROGRAM(kernel)
 		e[0] = __builtin_preserve_access_index(&k->k[2]) != 0;
 		submit(e, 0);
 	}
+	return 0;
+}
+
+/* Neither is what is inside of the kernel's, or behind its pointers. */
+struct kernel_inner {
+	u64 i[26];
+};
+struct kernel_outer {
+	struct kernel_inner inner;
+	struct kernel_behind {
+		u64 i[27];
+	} *behind;
+	int number;
+} kernels;
+RINGBUF(kernel_inside);
+RINGBUF(kernel_behind);
+PROGRAM(kernel_inside)
+{
+	struct kernel_outer *k = ctx;
+	char data[208] = { k->number };
+
+	ring_output(&kernel_inside, data, sizeof(data), 0);
+	return 0;
+}
+PROGRAM(kernel_behind)
+{
+	char data[216] = { now() };
+
+	ring_output(&kernel_behind, data, sizeof(data), 0);
 	return 0;
 }
 

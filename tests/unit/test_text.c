@@ -23,6 +23,47 @@ static void assert_quoted(const char *bytes, size_t len, const char *wanted)
 
 #define QUOTED(bytes, wanted) assert_quoted(bytes, sizeof(bytes) - 1, wanted)
 
+#define UNKNOWN(bytes, wanted)                                       \
+	do {                                                         \
+		struct span s = span_copy(bytes, sizeof(bytes) - 1); \
+		text_unknown(&t, s.p, s.len);                        \
+		span_free(&s);                                       \
+		assert_text(&t, wanted);                             \
+		text_free(&t);                                       \
+	} while (0)
+
+static void bytes_of_no_known_type_can_be_read(void **state)
+{
+	char *long_run = malloc(1 << 20);
+	struct span s;
+
+	(void)state;
+	UNKNOWN("", "");
+	UNKNOWN("\1", "01");
+	UNKNOWN("\1\2\3\4\5\6\7\10\11", "01020304 05060708 09");
+	UNKNOWN("\x7b\0\0\0bash\0\0\0\0\0\0\0\0\0\0\0\0\1\0\0\0",
+		"7b000000 \"bash\" 00*12 01000000");
+	UNKNOWN("bash", "\"bash\"");
+	UNKNOWN("abc", "616263");
+	UNKNOWN("abc\0", "61626300");
+	UNKNOWN("abcd\1", "61626364 01");
+	UNKNOWN("abcd\0\1", "\"abcd\" 0001");
+	UNKNOWN("a\"\\d\0\0\2", "\"a\\\"\\\\d\" 00*2 02");
+	UNKNOWN("\1\0\0\0\0\0\0\0\0", "01 00*8");
+	UNKNOWN("\1\0\0\0\0\0\0\0", "01000000 00000000");
+	UNKNOWN("\1\2abcde", "0102 \"abcde\"");
+
+	memset(long_run, 'a',
+	       1 << 20); /* no text, as no NUL ends it: looked at once, not again and again */
+	long_run[(1 << 20) - 1] = 1;
+	s = span_copy(long_run, 1 << 20);
+	text_unknown(&t, s.p, s.len);
+	assert_int_equal(t.len, 2 * (1 << 20) + (1 << 18) - 1);
+	text_free(&t);
+	span_free(&s);
+	free(long_run);
+}
+
 static void text_grows_by_pieces_of_any_size(void **state)
 {
 	char *expected = calloc(1, 200000);
@@ -336,6 +377,7 @@ static int forget(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(bytes_of_no_known_type_can_be_read),
 		cmocka_unit_test(text_grows_by_pieces_of_any_size),
 		cmocka_unit_test(formatted_text_of_every_length_is_whole),
 		cmocka_unit_test(numbers_are_written_as_printf_does),

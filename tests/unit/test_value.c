@@ -229,6 +229,10 @@ static void records_that_are_too_short_end_early(void **state)
 	assert_printed(&btf, id, &n, 0, "", "{}");
 	assert_printed(&btf, id, &n, 3, "s8=1 u8=2", "{\"s8\":1,\"u8\":2}");
 	assert_printed(&btf, id, &n, 5, "s8=1 u8=2 s16=3", "{\"s8\":1,\"u8\":2,\"s16\":3}");
+	id = btf_named(&btf, 1 << BTF_KIND_STRUCT, "words"); /* char text[16], full[4], ... */
+	assert_printed(&btf, id, "a text", 6, "text=\"a text\"", "{\"text\":\"a text\"}");
+	assert_printed(&btf, id, "seventeen bytes.f", 17, "text=\"seventeen bytes.\" full=\"f\"",
+		       "{\"text\":\"seventeen bytes.\",\"full\":\"f\"}");
 	for (i = 0; i < ARRAY_SIZE(types); i++) {
 		id = btf_named(&btf, 1 << BTF_KIND_STRUCT, types[i]);
 		for (len = 0; len < 128; len++) {
