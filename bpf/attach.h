@@ -119,8 +119,10 @@ int tracefs_probe_remove(struct door *d, const char *tracefs, const char *name, 
 /* The number by which perf_event_open() knows an event, or a negative errno. */
 int tracefs_event_id(struct door *d, const char *tracefs, const char *category, const char *name);
 
-/* Removes the events of runs that were killed. Costs two failing openat() when there are none. */
-void tracefs_sweep(struct door *d);
+/* Removes the events of runs that were killed; h->n_events becomes a number that is free. Costs two
+ * failing openat() when there are none.
+ */
+void tracefs_sweep(struct door *d, struct attach_host *h);
 
 /* --- kallsyms.c --- */
 

@@ -70,6 +70,16 @@ static bool in_user_namespace(struct door *d)
 	return sscanf(map, "%u %u %u", &inside, &outside, &count) == 3 && count != UINT32_MAX;
 }
 
+/* Debian's and Android's kernels know a 3: then perf events take CAP_SYS_ADMIN. */
+static bool perf_is_paranoid(struct door *d)
+{
+	char level[16];
+
+	return file_read_small(d, "/proc/sys/kernel/perf_event_paranoid", level, sizeof(level)) >
+		       0 &&
+	       level[0] >= '3' && level[0] <= '9';
+}
+
 static int explain_eperm(struct door *d, struct error *e)
 {
 	bool admin = host_may(d, CAP_SYS_ADMIN);
@@ -78,6 +88,10 @@ static int explain_eperm(struct door *d, struct error *e)
 		return error_add(e, "; CAP_BPF is missing (run it as root, with sudo)");
 	if (!admin && !host_may(d, CAP_PERFMON))
 		return error_add(e, "; CAP_PERFMON is missing (run it as root, with sudo)");
+	if (!admin && e->code == -EACCES && perf_is_paranoid(d))
+		return error_add(e,
+				 "; kernel.perf_event_paranoid is above 2, so only root may (or: "
+				 "sysctl kernel.perf_event_paranoid=2)");
 	if (in_user_namespace(d))
 		return error_add(e, "; root of a user namespace is not root: run it outside");
 	return error_add(e, "; the capabilities are there, so a security module, lockdown, or the "

@@ -61,8 +61,8 @@ int prog_load(struct door *d, const struct object *o, struct program *p,
  */
 int ksym_addresses(struct door *d, struct object *o, struct error *e);
 
-/* Which capability is missing, when bpf(2) or perf_event_open(2) was refused with EPERM or EACCES, or
- * why there is no such call; adds a sentence. Returns the error's code.
+/* Which capability is missing, when bpf(2) or perf_event_open(2) was refused with EPERM or EACCES,
+ * or why there is no such call; adds a sentence. Returns the error's code.
  */
 int explain_refusal(struct door *d, struct error *e);
 

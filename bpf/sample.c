@@ -5,6 +5,7 @@
  */
 #include "bpf/attach.h"
 #include "bpf/cpus.h"
+#include "bpf/kernel_object.h"
 
 #include <linux/perf_event.h>
 #include <string.h>
@@ -21,8 +22,10 @@ static int sample_cpu(struct attaching *c, u32 cpu)
 
 	if (event == -ENODEV)
 		return 0; /* it went offline */
-	if (event < 0)
-		return error_set(c->e, event, "sampling CPU %u: %s", cpu, strerror(-event));
+	if (event < 0) {
+		error_set(c->e, event, "sampling CPU %u: %s", cpu, strerror(-event));
+		return explain_refusal(c->d, c->e);
+	}
 	return attach_event_program(c, event);
 }
 

@@ -14,6 +14,7 @@
  */
 #include "bpf/attach.h"
 #include "bpf/file.h"
+#include "bpf/kernel_object.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -104,9 +105,12 @@ int tracefs_probe_add(struct attaching *c, const char *place)
 	snprintf(event, sizeof(event), "%s%c_%d_%u", user ? "u" : "", kind, pid, c->h->n_events++);
 	snprintf(line, sizeof(line), "%c:" GROUP "/%s %s\n", kind, event, place);
 	err = write_line(c->d, c->h->tracefs, user, line, &opened);
-	if (err == -EACCES || err == -EPERM)
-		return error_set(c->e, -EPERM, "%s/%s cannot be written to: %s; run it as root",
-				 c->h->tracefs, events_file(user), strerror(-err));
+	if (err == -EACCES || err == -EPERM) {
+		error_set(c->e, err, "%s/%s cannot be written to: %s", c->h->tracefs,
+			  events_file(user), strerror(-err));
+		return err == -EACCES ? error_add(c->e, "; run it as root, with sudo")
+				      : explain_refusal(c->d, c->e);
+	}
 	if (err && !opened)
 		return error_set(c->e, err, "%s/%s cannot be opened: %s", c->h->tracefs,
 				 events_file(user), strerror(-err));
@@ -153,33 +157,43 @@ static bool process_lives(struct door *d, int pid)
 
 struct sweep {
 	struct door *d;
+	struct attach_host *h;
 	const char *tracefs;
+	int pid; /* our own */
 };
 
 /* One name in events/rawload. An event that is in use cannot be removed, so nothing can go wrong
- * when the process number tells nothing, as in another PID namespace.
+ * when the process number tells nothing, as in another PID namespace. We have made none yet: what
+ * bears our number is of a process that had it before, or has it in another namespace. Numbers of
+ * the latter are passed over: a second probe of one name would be added to the first one's event.
  */
 static int sweep_one(void *ctx, const char *name)
 {
 	const struct sweep *s = ctx;
 	bool user = name[0] == 'u';
 	const char *kind = name + user;
-	int pid;
+	int pid, number = 0;
 
-	if ((strncmp(kind, "p_", 2) && strncmp(kind, "r_", 2)) || (pid = atoi(kind + 2)) <= 0)
+	if ((kind[0] != 'p' && kind[0] != 'r') || sscanf(kind + 1, "_%d_%d", &pid, &number) < 1 ||
+	    pid <= 0)
 		return 0;
-	if (!process_lives(s->d, pid) && tracefs_probe_remove(s->d, s->tracefs, name, user) == 0)
+	if (pid != s->pid && process_lives(s->d, pid))
+		return 0;
+	if (tracefs_probe_remove(s->d, s->tracefs, name, user) == 0)
 		note(s->d->observer, (struct note){ .kind = NOTE_LEFTOVER, .subject = name });
+	else if (pid == s->pid && number >= (int)s->h->n_events)
+		s->h->n_events = (u32)number + 1;
 	return 0;
 }
 
-void tracefs_sweep(struct door *d)
+void tracefs_sweep(struct door *d, struct attach_host *h)
 {
-	struct sweep s = { d, tracefs_find(d, "events/" GROUP) };
+	struct sweep s = { .d = d, .h = h, .tracefs = tracefs_find(d, "events/" GROUP) };
 	char path[128];
 
 	if (!s.tracefs)
 		return;
+	s.pid = door_call(d, CALL_GETPID, 0, 0, 0, 0, 0, 0);
 	snprintf(path, sizeof(path), "%s/events/" GROUP, s.tracefs);
 	file_each_name(d, path, sweep_one, &s);
 }

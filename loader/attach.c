@@ -15,7 +15,7 @@
  */
 static int block_signals(struct life *l)
 {
-	u64 mask = 1ull << (SIGINT - 1) | 1ull << (SIGTERM - 1) | 1ull << (SIGHUP - 1);
+	u64 mask = ending_signals(l);
 	int err = door_call(l->door, CALL_SIGPROCMASK, SIG_BLOCK, (uintptr_t)&mask, 0, sizeof(mask),
 			    0, 0);
 
@@ -113,7 +113,7 @@ int attach_enter(struct life *l)
 	err = block_signals(l);
 	if (err)
 		return err;
-	tracefs_sweep(l->door);
+	tracefs_sweep(l->door, &l->attach_host);
 	if (l->req->until >= PHASE_CONSUME)
 		err = consume_prepare(l); /* nobody may talk before somebody listens */
 	for (i = 0; i < o->n_programs && !err; i++)

@@ -25,9 +25,19 @@ int wait_add(struct life *l, int fd)
 	return err ? error_set(l->e, err, "epoll_ctl: %s", strerror(-err)) : 0;
 }
 
+/* A signal that is blocked comes even where it is ignored, so this one is left alone then. Not
+ * SIGINT: a shell's background jobs ignore it, and are ended with kill -INT all the same.
+ */
+u64 ending_signals(const struct life *l)
+{
+	u64 mask = 1ull << (SIGINT - 1) | 1ull << (SIGTERM - 1);
+
+	return l->req->hangup_ignored ? mask : mask | 1ull << (SIGHUP - 1);
+}
+
 static int open_waiting(struct life *l)
 {
-	u64 mask = 1ull << (SIGINT - 1) | 1ull << (SIGTERM - 1) | 1ull << (SIGHUP - 1);
+	u64 mask = ending_signals(l);
 
 	l->epoll_fd = door_call(l->door, CALL_EPOLL_CREATE, EPOLL_CLOEXEC, 0, 0, 0, 0, 0);
 	if (l->epoll_fd < 0)

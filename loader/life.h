@@ -38,14 +38,15 @@ struct request {
 	u32 n_progs;
 	const struct name_value *targets, *events, *sets;
 	u32 n_targets, n_events, n_sets;
-	int pid;	   /* uprobes: only in this process; -1: in all */
-	u32 pages;	   /* of a perf buffer, for each CPU */
-	u64 duration_ms;   /* consume for this long; 0: until a signal comes */
-	u64 count;	   /* or until so many events were shown; 0: any number */
-	bool prototypes;   /* look up the kernel functions' prototypes */
-	bool statistics;   /* ask the verifier how much work a program was */
-	bool maps;	   /* show what is in the maps, at the end ... */
-	u64 maps_every_ms; /* ... and this often; 0: only at the end */
+	int pid;	     /* uprobes: only in this process; -1: in all */
+	u32 pages;	     /* of a perf buffer, for each CPU */
+	u64 duration_ms;     /* consume for this long; 0: until a signal comes */
+	u64 count;	     /* or until so many events were shown; 0: any number */
+	bool prototypes;     /* look up the kernel functions' prototypes */
+	bool statistics;     /* ask the verifier how much work a program was */
+	bool hangup_ignored; /* SIGHUP is no reason to end: nohup(1) */
+	bool maps;	     /* show what is in the maps, at the end ... */
+	u64 maps_every_ms;   /* ... and this often; 0: only at the end */
 };
 
 struct life;
@@ -212,6 +213,9 @@ int *no_descriptors(struct object *o, u32 n);
 
 /* Adds FD to the epoll. 0 or a negative errno. */
 int wait_add(struct life *l, int fd);
+
+/* The signals that end consuming, a bit for each (consume.c). */
+u64 ending_signals(const struct life *l);
 
 /* --- targets.c --- */
 

@@ -108,6 +108,13 @@ static void choose_signals(void)
 	signal(SIGBUS, say_file_shrank);
 }
 
+static bool is_ignored(int sig)
+{
+	struct sigaction before;
+
+	return !sigaction(sig, NULL, &before) && before.sa_handler == SIG_IGN;
+}
+
 int main(int argc, char **argv)
 {
 	struct error error = { 0 };
@@ -121,6 +128,7 @@ int main(int argc, char **argv)
 	occupy_standard_descriptors();
 	choose_signals();
 	options_parse(argc, argv, &opt);
+	opt.req.hangup_ignored = is_ignored(SIGHUP);
 	narrator_init(&narrator, &opt);
 	cli_door_open(&door, &opt, &narrator.observer);
 	life.req = &opt.req;

@@ -46,7 +46,8 @@ static const char *const advice[N_REFUSED] = {
 			      "over tail calls",
 	[REFUSED_HELPER] =
 		"this kernel has no such helper for this type of program: another program "
-		"type has it, or a newer kernel (bpftool feature probe lists them)",
+		"type has it, a newer kernel (bpftool feature probe lists them), or one that is "
+		"not locked down (/sys/kernel/security/lockdown)",
 	[REFUSED_NO_HELPER] =
 		"no kernel function has that number here: the helper is newer than this "
 		"kernel",

@@ -163,7 +163,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t len)
 	f.file = (struct span){ data + 1, len - 1 };
 	switch (data[0] % 8) {
 	case 0:
-		tracefs_sweep(d);
+		tracefs_sweep(d, &(struct attach_host){ .pid = -1 });
 		break;
 	case 1:
 		tracefs_event_id(d, "/t", "syscalls", "sys_enter_mkdir");

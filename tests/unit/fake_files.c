@@ -135,7 +135,7 @@ static s64 open_module_types(struct fake_kernel *k, const char *path)
 static s64 open_path(struct fake_kernel *k, const char *path)
 {
 	const char *trace = below_tracefs(k, path);
-	char own[32];
+	int pid;
 	u32 i;
 
 	if (is_hidden(k, path))
@@ -152,8 +152,9 @@ static s64 open_path(struct fake_kernel *k, const char *path)
 			return open_text(k, texts[i].text);
 	if (k->has.module && !strncmp(path, MODULES, strlen(MODULES)))
 		return open_module_types(k, path + strlen(MODULES));
-	snprintf(own, sizeof(own), "/proc/%d", PID_OF_ANOTHER);
-	return strcmp(path, own) ? -ENOENT : fd_new(k, (struct fake_fd){ .kind = FAKE_DIRECTORY });
+	if (sscanf(path, "/proc/%d", &pid) == 1 && (pid == PID || pid == PID_OF_ANOTHER))
+		return fd_new(k, (struct fake_fd){ .kind = FAKE_DIRECTORY });
+	return -ENOENT;
 }
 
 s64 do_open(struct fake_kernel *k, const char *path, int flags)

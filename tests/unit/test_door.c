@@ -531,6 +531,7 @@ static void leftovers_of_the_dead_are_removed_and_no_others(void **state)
 	assert_string_equal(k.probes[1], "p_17_0");
 	assert_string_equal(k.probes[2], "");
 	assert_string_equal(k.probes[3], "of_999_1");
+	assert_string_equal(k.probes[4], ""); /* of a dead process that had our number */
 	assert_true(k.notes & 1 << NOTE_LEFTOVER);
 }
 
