@@ -362,9 +362,10 @@ void fake_init(struct fake_kernel *k, const struct fake_config *has)
 		snprintf(k->probes[0], sizeof(k->probes[0]), "p_999_0");
 		snprintf(k->probes[1], sizeof(k->probes[1]), "p_%d_0", PID_OF_ANOTHER);
 		snprintf(k->probes[2], sizeof(k->probes[2]), "ur_999_1");
-		snprintf(k->probes[3], sizeof(k->probes[3]), "of_999_1");    /* not one of ours */
-		snprintf(k->probes[4], sizeof(k->probes[4]), "p_%d_0", PID); /* had our number */
+		snprintf(k->probes[3], sizeof(k->probes[3]), "of_999_1"); /* not one of ours */
 	}
+	if (has->namesake)
+		snprintf(k->probes[4], sizeof(k->probes[4]), "p_%d_0", PID);
 }
 
 /* Probes of the process that lives stay; those of this one may not. */

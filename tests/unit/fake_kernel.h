@@ -23,18 +23,19 @@ enum { FAKE_FDS = 128, FAKE_FD_FIRST = 0, FAKE_MAPPINGS = 64, FAKE_PROBES = 32 }
 struct fake_config {
 	const char *tracefs; /* where it is mounted, or NULL */
 	bool kprobe_pmu, uprobe_pmu;
-	bool links;	  /* BPF_LINK_CREATE takes perf events (Linux 5.15) */
-	bool old_btf;	  /* refuses the first BTF that it is given */
-	bool memlock;	  /* BPF objects count as locked memory (before 5.11) */
-	bool maps_sysfs;  /* /sys/kernel/btf/vmlinux can be mapped (6.16) */
-	bool no_core;	  /* does not relocate programs (before 5.17) */
+	bool links;	    /* BPF_LINK_CREATE takes perf events (Linux 5.15) */
+	bool old_btf;	    /* refuses the first BTF that it is given */
+	bool memlock;	    /* BPF objects count as locked memory (before 5.11) */
+	bool maps_sysfs;    /* /sys/kernel/btf/vmlinux can be mapped (6.16) */
+	bool no_core;	    /* does not relocate programs (before 5.17) */
 	const char *pinned; /* somebody has pinned an array of one u64 here */
-	bool refuses;	  /* every program, with a verifier's log */
-	bool module;	  /* one is loaded, "sample", with types (5.11) */
-	bool no_btf;	  /* there is no /sys/kernel/btf/vmlinux */
-	bool no_addresses; /* tracefs lists functions without their addresses (before 6.5) */
-	bool leftovers;	   /* of a process that was killed, and of one that lives */
-	u32 record_bytes; /* each ring buffer gets one record of so many bytes */
+	bool refuses;	    /* every program, with a verifier's log */
+	bool module;	    /* one is loaded, "sample", with types (5.11) */
+	bool no_btf;	    /* there is no /sys/kernel/btf/vmlinux */
+	bool no_addresses;  /* tracefs lists functions without their addresses (before 6.5) */
+	bool leftovers;	    /* of a process that was killed, and of one that lives */
+	bool namesake;	    /* and of one that had our process number */
+	u32 record_bytes;   /* each ring buffer gets one record of so many bytes */
 
 	/* What an iterator writes; NULL: two lines. */
 	const char *iter_text;
@@ -69,8 +70,8 @@ struct fake_fd {
 	bool in_epoll;
 	u32 flags;		/* MAP */
 	bool ready, registered; /* MAP of type struct_ops */
-	u32 id;	      /* PROG, BTF: of somebody else's */
-	bool is_iter; /* LINK: of an iterator */
+	u32 id;			/* PROG, BTF: of somebody else's */
+	bool is_iter;		/* LINK: of an iterator */
 };
 
 struct fake_mapping {
@@ -91,7 +92,7 @@ struct fake_kernel {
 
 	struct span module_btf; /* types of the module */
 	u32 n_types;		/* of the kernel itself; the module's have higher numbers */
-	struct span prog_btf; /* types of a program that somebody else has loaded */
+	struct span prog_btf;	/* types of a program that somebody else has loaded */
 
 	/* The fault: calls number FAIL_FIRST (from 1) to FAIL_LAST fail with FAIL_ERR. */
 	u32 fail_first, fail_last;
@@ -111,9 +112,9 @@ struct fake_kernel {
 	bool limit_raised;
 	u32 n_functions; /* of the last LINK_CREATE for many */
 	u32 n_btf_loads, n_waits, n_looks, n_armed, n_printed;
-	u32 n_kernel_calls; /* calls of kernel functions in the program that was loaded last */
-	u64 address;	    /* that it loads, if it loads one */
-	u32 notes; /* a bit for each enum note_kind that the observer was told */
+	u32 n_kernel_calls;  /* calls of kernel functions in the program that was loaded last */
+	u64 address;	     /* that it loads, if it loads one */
+	u32 notes;	     /* a bit for each enum note_kind that the observer was told */
 	char btf_reason[80]; /* why it refused types, as the observer was told */
 	struct observer *next_observer; /* is told as well; may be NULL */
 	char wrong[200];		/* the first thing that no kernel lets pass; "": nothing */

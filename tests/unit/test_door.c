@@ -520,7 +520,7 @@ static void names_of_the_kernel_are_put_in(void **state)
 static void leftovers_of_the_dead_are_removed_and_no_others(void **state)
 {
 	struct scenario s = { "", EXAMPLES "mkdir_ringbuf.bpf.o",
-			      .has = { MODERN, .leftovers = true } };
+			      .has = { MODERN, .leftovers = true, .namesake = true } };
 	struct fake_kernel k;
 	struct result r;
 
