@@ -52,7 +52,7 @@ $U/split_btf: tests/oracle/split_btf.c | $U
 $U/module.btf $U/kernel.btf &: $U/split_btf $U/vmlinux.bpf.o
 	$(Q)$U/split_btf $U/vmlinux.bpf.o $U/kernel.btf $U/module.btf
 
-$U/test_btf: UNIT_LIBS = -l:libbpf.a -lelf -lz
+$U/test_btf_names: UNIT_LIBS = -l:libbpf.a -lelf -lz
 $U/test_ring: UNIT_LIBS = -lbpf
 $U/test_inflate: UNIT_LIBS = -lz
 $U/test_door: UNIT_LIBS = -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc

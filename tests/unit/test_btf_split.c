@@ -130,8 +130,8 @@ static int open_object(void **state)
 {
 	(void)state;
 	object_bytes = file_bytes(UNIT_BUILD "ksyms.bpf.o");
-	return object_open(&object, object_bytes, "ksyms.bpf.o", &error) ?:
-	       object_choose(&object, &error);
+	return object_open(&object, object_bytes, "ksyms.bpf.o", &error)
+		       ?: object_choose(&object, &error);
 }
 
 static int close_object(void **state)
