@@ -94,3 +94,24 @@ void assert_text(struct text *t, const char *wanted)
 	assert_int_equal(t->len, strlen(wanted));
 	text_clear(t);
 }
+
+void shell_run(const char *command)
+{
+	if (system(command))
+		fail_msg("failed: %s", command);
+}
+
+const char *shell_line(const char *command)
+{
+	static char line[4096];
+	FILE *p = popen(command, "r");
+
+	assert_non_null(p);
+	if (!fgets(line, sizeof(line), p))
+		line[0] = 0;
+	while (fgets((char[4096]){ 0 }, 4096, p))
+		;
+	pclose(p);
+	line[strcspn(line, "\n")] = 0;
+	return line;
+}

@@ -31,6 +31,13 @@ struct btf object_btf(const char *path, struct arena *a);
 /* The first type of one of KINDS (a bit for each) with that name; the test fails if none has it. */
 u32 btf_named(const struct btf *b, u32 kinds, const char *name);
 
+/* Runs a shell command that must succeed. */
+void shell_run(const char *command);
+
+/* The first line that COMMAND prints, without its end; "" when there is none. Good until the next
+ * call. */
+const char *shell_line(const char *command);
+
 /* Does TEXT hold exactly WANTED? Then it is emptied. */
 void assert_text(struct text *t, const char *wanted);
 
