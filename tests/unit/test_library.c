@@ -1,122 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* test_library.c - bpf/library.c: names to files, functions to places where a uprobe counts
+/* test_library.c - bpf/library.c: names to files
  *
- * What is right, say: ldconfig -p, the dynamic loader itself (dlinfo), readelf's address of
- * getaddrinfo, and in the end the kernel: a perf event at the place must count the calls. A door of
- * our own leads the calls into a folder with libraries made for the purpose, gives files in memory
- * of exactly their size, lets one call fail, and counts what was left open.
+ * What is right, say ldconfig -p and the dynamic loader itself (dlinfo).
  */
-#include "tests/unit/helper.h"
+#include "tests/unit/library_files.h"
 
-#include <dlfcn.h>
 #include <errno.h>
-#include <limits.h>
-#include <link.h>
-#include <linux/perf_event.h>
-#include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "bpf/library.h"
-
-#define SRC   "tests/unit/function/"
-#define BUILD UNIT_BUILD "library/"
-#define ROOT  BUILD "root"
-#define CACHE "/etc/ld.so.cache"
-
-enum { MOST_COPIED = 1 << 17 }; /* larger files are mapped as always */
-
-/* --- the door --- */
-
-struct test_door {
-	struct door d;	   /* first: pass() is given this */
-	const char *root;  /* put in front of absolute paths; NULL: none */
-	const char *cache; /* in place of /etc/ld.so.cache, "": there is none; NULL: the real one */
-	long fail_at;	   /* the call that fails, counted from 1; 0: none */
-	long calls;
-	int n_open, n_mapped;
-	void *copies[16]; /* files that were "mapped" */
-};
-
-static void map_copy(struct test_door *t, struct call *c)
-{
-	u64 len = c->arg[1];
-	size_t i = 0;
-
-	while (t->copies[i])
-		assert_true(++i < ARRAY_SIZE(t->copies));
-	t->copies[i] = malloc(len);
-	assert_non_null(t->copies[i]);
-	if ((int)c->arg[4] >= 0) /* else it is read into it */
-		assert_int_equal(pread(c->arg[4], t->copies[i], len, 0), len);
-	c->result = (s64)(uintptr_t)t->copies[i];
-}
-
-static void unmap_copy(struct test_door *t, struct call *c)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(t->copies); i++)
-		if (t->copies[i] && t->copies[i] == (void *)(uintptr_t)c->arg[0]) {
-			free(t->copies[i]);
-			t->copies[i] = NULL;
-			c->result = 0;
-			return;
-		}
-	door_kernel(&t->d, c); /* a large file, or memory that one was read into */
-	t->n_mapped--;
-}
-
-static void open_elsewhere(struct test_door *t, struct call *c)
-{
-	const char *path = (const char *)(uintptr_t)c->arg[1];
-	struct call changed = *c;
-	char to[2 * PATH_MAX];
-
-	snprintf(to, sizeof(to), "%s%s", t->root && *path == '/' ? t->root : "", path);
-	if (t->cache && !strcmp(path, CACHE))
-		snprintf(to, sizeof(to), "%s", *t->cache ? t->cache : "/nonexistent/cache");
-	changed.arg[1] = (uintptr_t)to;
-	door_kernel(&t->d, &changed);
-	c->result = changed.result;
-	t->n_open += c->result >= 0;
-}
-
-static void pass(struct door *d, struct call *c)
-{
-	struct test_door *t = (struct test_door *)d;
-
-	if (++t->calls == t->fail_at && c->nr != CALL_CLOSE && c->nr != CALL_MUNMAP) {
-		c->result = -EIO;
-	} else if (c->nr == CALL_OPENAT) {
-		open_elsewhere(t, c);
-	} else if (c->nr == CALL_MMAP && c->arg[1] <= MOST_COPIED) {
-		map_copy(t, c);
-	} else if (c->nr == CALL_MUNMAP) {
-		unmap_copy(t, c);
-	} else {
-		t->n_open -= c->nr == CALL_CLOSE;
-		door_kernel(d, c);
-		t->n_mapped += c->nr == CALL_MMAP && c->result > 0;
-	}
-}
-
-static void assert_nothing_left_open(const struct test_door *t)
-{
-	assert_int_equal(t->n_open, 0);
-	assert_int_equal(t->n_mapped, 0);
-	for (size_t i = 0; i < ARRAY_SIZE(t->copies); i++)
-		assert_null(t->copies[i]);
-}
 
 static int find(struct test_door *t, const char *name, char path[PATH_MAX], struct error *e)
 {
 	int err;
 
-	t->d.pass = pass;
+	t->d.pass = library_door;
 	memset(path, 0, PATH_MAX);
 	*e = (struct error){ 0 };
 	err = library_find(&t->d, name, path, PATH_MAX, e);
@@ -148,44 +50,11 @@ static void must_refuse(struct test_door *t, const char *name, int err, const ch
 
 /* --- helpers --- */
 
-static void run(const char *command)
-{
-	if (system(command))
-		fail_msg("failed: %s", command);
-}
-
-/* The first line that COMMAND prints, without its end. */
-static const char *output(const char *command)
-{
-	static char line[4096];
-	FILE *p = popen(command, "r");
-
-	assert_non_null(p);
-	if (!fgets(line, sizeof(line), p))
-		line[0] = 0;
-	pclose(p);
-	line[strcspn(line, "\n")] = 0;
-	return line;
-}
-
 static bool same_file(const char *a, const char *b)
 {
 	struct stat x, y;
 
 	return !stat(a, &x) && !stat(b, &y) && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
-}
-
-/* What the dynamic loader loads for SONAME; "" when it does not. */
-static const char *loaded(const char *soname)
-{
-	void *library = dlopen(soname, RTLD_LAZY | RTLD_LOCAL);
-	static char path[PATH_MAX];
-	struct link_map *map;
-
-	path[0] = 0;
-	if (library && !dlinfo(library, RTLD_DI_LINKMAP, &map))
-		snprintf(path, sizeof(path), "%s", map->l_name);
-	return path;
 }
 
 /* The libraries that ldconfig lists for this machine's class, those for better CPUs left out. CB is
@@ -264,10 +133,11 @@ static void found_is_what_the_loader_loads(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(sonames); i++) {
-		if (!*loaded(sonames[i]))
+		if (!*library_loaded(sonames[i]))
 			continue;
-		assert_true(same_file(must_find(&with_cache, sonames[i]), loaded(sonames[i])));
-		assert_true(same_file(must_find(&without, sonames[i]), loaded(sonames[i])));
+		assert_true(
+			same_file(must_find(&with_cache, sonames[i]), library_loaded(sonames[i])));
+		assert_true(same_file(must_find(&without, sonames[i]), library_loaded(sonames[i])));
 		n++;
 	}
 	assert_true(n >= 3);
@@ -280,8 +150,9 @@ static void libc_goes_by_many_names(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-		assert_true(same_file(must_find(&with_cache, names[i]), loaded("libc.so.6")));
-		assert_true(same_file(must_find(&without, names[i]), loaded("libc.so.6")));
+		assert_true(
+			same_file(must_find(&with_cache, names[i]), library_loaded("libc.so.6")));
+		assert_true(same_file(must_find(&without, names[i]), library_loaded("libc.so.6")));
 	}
 }
 
@@ -291,7 +162,7 @@ static void programs_are_found_in_path(void **state)
 	char *path = strdup(getenv("PATH"));
 
 	(void)state;
-	assert_true(same_file(must_find(&t, "bash"), output("command -v bash")));
+	assert_true(same_file(must_find(&t, "bash"), shell_line("command -v bash")));
 	setenv("PATH", "", 1); /* the usual folders are looked into anyway */
 	assert_true(same_file(must_find(&t, "bash"), "/bin/bash"));
 	unsetenv("PATH");
@@ -318,55 +189,10 @@ static void caches_of_other_forms(void **state)
 	assert_memory_equal(bytes.p, "ld.so-1.7.0", 11);
 	span_free(&bytes);
 	each_of_ldconfig(compare_with_ldconfig, &compat);
-	assert_true(same_file(must_find(&old, "libc.so.6"), loaded("libc.so.6")));
+	assert_true(same_file(must_find(&old, "libc.so.6"), library_loaded("libc.so.6")));
 }
 
 /* --- libraries of our own --- */
-
-/* A copy of FROM in ROOT, said to be for CPU 0x1234. */
-static void make_foreign(const char *from, const char *to)
-{
-	struct span bytes = file_bytes(from);
-	Elf64_Ehdr *h = (void *)bytes.p;
-	FILE *f = fopen(to, "wb");
-
-	h->e_machine = 0x1234;
-	assert_non_null(f);
-	assert_int_equal(fwrite(bytes.p, 1, bytes.len, f), bytes.len);
-	fclose(f);
-	span_free(&bytes);
-}
-
-static int build_files(void **state)
-{
-	(void)state;
-	run("rm -rf " BUILD);
-	run("mkdir -p " ROOT "/etc " ROOT "/usr/bin " ROOT "/usr/local/lib " ROOT
-	    "/lib/$(uname -m | "
-	    "sed s/^ppc64le/powerpc64le/)-linux-gnu && ln -s $(uname -m | "
-	    "sed s/^ppc64le/powerpc64le/)-linux-gnu " ROOT "/lib/triplet");
-	run("gcc -O2 -DLIBRARY -shared -fPIC -nostdlib -Wl,--version-script=" SRC
-	    "versions.map " SRC "places.c " SRC "other.c -o " BUILD "places.so");
-	run("cd " ROOT "/lib && for l in one.so.1 one.so.9 one.so.10 dev.so.2 script.so.3 "
-	    "triplet/here.so.1 here.so.1 ../usr/local/lib/local.so.4 long.so.1.2.3.4.20240722; do "
-	    "echo 'int f(void){return 1;}' | gcc -shared -fPIC -nostdlib -x c - "
-	    "-Wl,-soname,lib${l##*/} -o $(dirname $l)/lib$(basename $l) || exit 1; done; "
-	    "ln -s libdev.so.2 libdev.so; "
-	    "echo 'GROUP ( /lib/libscript.so.3 )' >libscript.so; "
-	    "cp libone.so.1 ../usr/bin/one; cp libone.so.1 ../usr/bin/two; "
-	    "echo '#!/bin/sh' >../usr/bin/text; mkdir libdir.so libdir.so.1; "
-	    "for e in 12.debug 13debug.x 14.; do cp libone.so.1 libone.so.$e; done; "
-	    "echo short >libtext.so.1; cp libone.so.1 libsome-other.so.1");
-	run("cd " ROOT
-	    " && mkdir -p opt/lib/glibc-hwcaps/x86-64-v3 && for l in only opt; do for d in "
-	    "'' /glibc-hwcaps/x86-64-v3; do echo 'int f(void){return 1;}' | gcc -shared -fPIC "
-	    "-nostdlib -x c - -Wl,-soname,lib$l.so.1 -o opt/lib$d/lib$l.so.1; done; done; "
-	    "rm opt/lib/libonly.so.1");
-	run("mkdir -p " BUILD "bin && cp " ROOT "/usr/bin/one " BUILD "bin/lonely");
-	make_foreign(ROOT "/lib/libone.so.1", ROOT "/lib/libforeign.so.5");
-	make_foreign(ROOT "/lib/libone.so.1", ROOT "/lib/libone.so.11");
-	return 0;
-}
 
 static void look_around(struct test_door *t)
 {
@@ -406,15 +232,6 @@ static void folders_without_a_cache(void **state)
 	look_around(&t);
 }
 
-/* The cache of the libraries in ROOT; false, when it could not be made. */
-static bool make_cache(void)
-{
-	return !geteuid() &&
-	       !system("PATH=$PATH:/sbin:/usr/sbin; printf '%s\n' /usr/local/lib /opt/lib >" ROOT
-		       "/etc/conf; ldconfig -X -r " ROOT
-		       " -f /etc/conf -C /etc/ld.so.cache 2>/dev/null");
-}
-
 /* /opt/lib is known to the cache only. The library for better CPUs is not taken. */
 static void look_into_cache(struct test_door *t)
 {
@@ -430,7 +247,7 @@ static void folders_with_a_cache(void **state)
 	struct error e;
 
 	(void)state;
-	if (!make_cache())
+	if (!library_cache_make())
 		skip_because("ldconfig -r needs root");
 	assert_int_equal(find(&t, "dev", path, &e), 0);
 	look_around(&t);
@@ -512,7 +329,7 @@ static void damaged_caches_do_no_harm(void **state)
 	struct span cache;
 
 	(void)state;
-	if (!make_cache())
+	if (!library_cache_make())
 		skip_because("ldconfig -r needs root");
 	cache = file_bytes(ROOT CACHE);
 	damage_cache(cache);
@@ -525,10 +342,10 @@ static void caches_with_an_old_header(void **state)
 	struct span cache;
 
 	(void)state;
-	if (!make_cache())
+	if (!library_cache_make())
 		skip_because("ldconfig -r needs root");
-	run("PATH=$PATH:/sbin:/usr/sbin ldconfig -X -c compat -r " ROOT
-	    " -f /etc/conf -C /etc/compat.cache 2>/dev/null");
+	shell_run("PATH=$PATH:/sbin:/usr/sbin ldconfig -X -c compat -r " ROOT
+		  " -f /etc/conf -C /etc/compat.cache 2>/dev/null");
 	cache = file_bytes(ROOT "/etc/compat.cache");
 	assert_memory_equal(cache.p, "ld.so-1.7.0", 11);
 	look_into_cache(&t);
@@ -551,8 +368,8 @@ static void write_behind_old_header(struct span cache, u32 n)
 	memset(bytes + start + 32, 0, 4); /* where extensions are, from the start of the file */
 	write_cache(bytes, len);
 	free(bytes);
-	run("PATH=$PATH:/sbin:/usr/sbin ldconfig -p -C " BUILD
-	    "damaged.cache | grep -q /opt/lib/libopt.so.1");
+	shell_run("PATH=$PATH:/sbin:/usr/sbin ldconfig -p -C " BUILD
+		  "damaged.cache | grep -q /opt/lib/libopt.so.1");
 }
 
 static void old_headers_with_any_number_of_entries(void **state)
@@ -562,10 +379,10 @@ static void old_headers_with_any_number_of_entries(void **state)
 	u32 n;
 
 	(void)state;
-	if (!make_cache())
+	if (!library_cache_make())
 		skip_because("ldconfig -r needs root");
-	run("PATH=$PATH:/sbin:/usr/sbin ldconfig -X -c new -r " ROOT
-	    " -f /etc/conf -C /etc/new.cache 2>/dev/null");
+	shell_run("PATH=$PATH:/sbin:/usr/sbin ldconfig -X -c new -r " ROOT
+		  " -f /etc/conf -C /etc/new.cache 2>/dev/null");
 	cache = file_bytes(ROOT "/etc/new.cache");
 	assert_memory_equal(cache.p, "glibc-ld.so.cache1.1", 20);
 	for (n = 0; n < 4; n++) {
@@ -573,187 +390,6 @@ static void old_headers_with_any_number_of_entries(void **state)
 		look_into_cache(&t);
 	}
 	span_free(&cache);
-}
-
-/* --- a function's place --- */
-
-static int place(struct test_door *t, const char *binary, const char *function, u64 *offset,
-		 struct error *e)
-{
-	char path[PATH_MAX];
-	int err;
-
-	t->d.pass = pass;
-	*e = (struct error){ 0 };
-	err = uprobe_place(&t->d, binary, function, path, sizeof(path), offset, e);
-	assert_int_equal(e->code, err);
-	assert_nothing_left_open(t);
-	return err;
-}
-
-static void refuse_place(const char *binary, const char *function, int err, const char *word)
-{
-	struct test_door t = { 0 };
-	struct error e;
-	u64 offset;
-
-	assert_int_equal(place(&t, binary, function, &offset, &e), err);
-	if (!strstr(e.text, word))
-		fail_msg("%s %s: '%s' is not in: %s", binary, function, word, e.text);
-}
-
-static void places_that_are_refused(void **state)
-{
-	(void)state;
-	refuse_place("libc", "nosuchfunction", -ENOENT, "libc.so.6: no function");
-	refuse_place("nosuch", "main", -ENOENT, "'nosuch'");
-	refuse_place(ROOT "/lib/libforeign.so.5", "f", -ENOEXEC, "machine 4660");
-	refuse_place(ROOT "/lib/libscript.so", "f", -ENOEXEC, "libscript.so: not an ELF file");
-	refuse_place(ROOT "/lib/libone.so.1", "0", -EINVAL, "no code");
-	refuse_place(ROOT "/lib/libone.so.1", "0xffffffffffffffffff", -EINVAL, "no code");
-	refuse_place(ROOT "/lib/libone.so.1", "0x", -EINVAL, "neither");
-	refuse_place(ROOT "/lib/libone.so.1", "12ab", -EINVAL, "neither");
-}
-
-/* libbpf's rule with readelf's numbers. */
-static void getaddrinfo_is_where_readelf_says(void **state)
-{
-	struct test_door t = { 0 };
-	struct error e;
-	u64 offset, wanted;
-	char command[3 * PATH_MAX], number[32];
-
-	(void)state;
-	snprintf(command, sizeof(command),
-		 "export LC_ALL=C; readelf -W --dyn-syms %1$s | "
-		 "awk '$8 ~ /^getaddrinfo@@/ { print $2, $7 }' | { read v n; readelf -SW %1$s | "
-		 "sed 's/\\[ */[/' | awk -v n=[$n] '$1 == n { print $4, $5 }' | { read a o; "
-		 "echo $((0x$v - 0x$a + 0x$o)); }; }",
-		 loaded("libc.so.6"));
-	wanted = strtoull(output(command), NULL, 10);
-	assert_true(wanted > 0x1000);
-	assert_int_equal(place(&t, "c", "getaddrinfo", &offset, &e), 0);
-	assert_int_equal(offset, wanted);
-	snprintf(number, sizeof(number), "0x%llx", (unsigned long long)wanted);
-	assert_int_equal(place(&t, "libc", number, &offset, &e), 0);
-	assert_int_equal(offset, wanted);
-	snprintf(number, sizeof(number), "%llu", (unsigned long long)wanted);
-	assert_int_equal(place(&t, "libc", number, &offset, &e), 0);
-	assert_int_equal(offset, wanted);
-}
-
-/* A perf event that counts how often this process comes by; -1: not possible here. */
-static int count_at(const char *binary, const char *function)
-{
-	struct perf_event_attr attr = { .size = sizeof(attr) };
-	struct door d = { .pass = door_kernel };
-	char path[PATH_MAX];
-	struct error e;
-	u64 offset;
-	FILE *f;
-
-	if (uprobe_place(&d, binary, function, path, sizeof(path), &offset, &e))
-		fail_msg("%s", e.text);
-	f = fopen("/sys/bus/event_source/devices/uprobe/type", "r");
-	if (!f)
-		return -1;
-	assert_int_equal(fscanf(f, "%u", &attr.type), 1);
-	fclose(f);
-	attr.uprobe_path = (uintptr_t)path;
-	attr.probe_offset = offset;
-	return syscall(SYS_perf_event_open, &attr, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
-}
-
-static u64 counted(int fd)
-{
-	u64 n = 0;
-
-	assert_int_equal(read(fd, &n, sizeof(n)), sizeof(n));
-	return n;
-}
-
-static void the_kernel_counts_getaddrinfo(void **state)
-{
-	struct addrinfo *found;
-	int fd;
-
-	(void)state;
-	fd = count_at("libc", "getaddrinfo");
-	if (fd < 0)
-		skip_because("no uprobe could be opened: %s", strerror(errno));
-	assert_int_equal(counted(fd), 0);
-	for (int i = 1; i <= 5; i++) {
-		if (!getaddrinfo("127.0.0.1", NULL, NULL, &found))
-			freeaddrinfo(found);
-		assert_int_equal(counted(fd), i);
-	}
-	close(fd);
-}
-
-/* A static function, one of two versions, and an instruction inside a function. */
-static void the_kernel_counts_our_functions(void **state)
-{
-	static const struct {
-		const char *place, *call, *version;
-		u64 calls;
-	} tests[] = {
-		{ "kept_to_itself", "call_kept_to_itself", NULL, 1 },
-		{ "call_kept_to_itself", "call_kept_to_itself", NULL, 1 },
-		{ "kept_to_itself", "exported", NULL, 1 },
-		{ "answer", "answer", NULL, 1 },
-		{ "answer", "answer", "ONE", 0 },
-		{ "answer@ONE", "answer", "ONE", 1 },
-		{ "answer@ONE", "answer", "TWO", 0 },
-		{ "answer@@TWO", "answer", "TWO", 1 },
-		{ "gone@ONE", "gone", "ONE", 1 },
-		{ "gone@TWO", "gone", "ONE", 0 },
-		{ "weakly", "weakly", NULL, 1 },
-	};
-	void *library = dlopen("./" BUILD "places.so", RTLD_LAZY);
-
-	(void)state;
-	assert_non_null(library);
-	for (size_t i = 0; i < ARRAY_SIZE(tests); i++) {
-		int (*call)(int) = tests[i].version
-					   ? dlvsym(library, tests[i].call, tests[i].version)
-					   : dlsym(library, tests[i].call);
-		int fd = count_at("./" BUILD "places.so", tests[i].place);
-
-		if (fd < 0)
-			skip_because("no uprobe could be opened: %s", strerror(errno));
-		assert_non_null(call);
-		for (int k = 1; k <= 3; k++) {
-			call(k);
-			assert_int_equal(counted(fd), k * tests[i].calls);
-		}
-		close(fd);
-	}
-	dlclose(library);
-}
-
-/* --- every call may fail --- */
-
-static void each_call_may_fail(void **state)
-{
-	static const char *const names[] = { "libone.so.9", "one", "long", "nosuch" };
-
-	(void)state;
-	make_cache();
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-		struct test_door t = { .root = ROOT };
-		struct error e;
-		u64 offset;
-		int err;
-
-		do {
-			t.calls = 0;
-			t.fail_at++;
-			err = place(&t, names[i], "f", &offset, &e);
-			if (err)
-				assert_true(strlen(e.text) > 10);
-		} while (t.calls >= t.fail_at);
-		assert_int_equal(err, strcmp(names[i], "nosuch") ? 0 : -ENOENT);
-	}
 }
 
 int main(void)
@@ -772,12 +408,7 @@ int main(void)
 		cmocka_unit_test(damaged_caches_do_no_harm),
 		cmocka_unit_test(caches_with_an_old_header),
 		cmocka_unit_test(old_headers_with_any_number_of_entries),
-		cmocka_unit_test(places_that_are_refused),
-		cmocka_unit_test(getaddrinfo_is_where_readelf_says),
-		cmocka_unit_test(the_kernel_counts_getaddrinfo),
-		cmocka_unit_test(the_kernel_counts_our_functions),
-		cmocka_unit_test(each_call_may_fail),
 	};
 
-	return cmocka_run_group_tests_name("library", tests, build_files, NULL);
+	return cmocka_run_group_tests_name("library", tests, library_files_build, NULL);
 }
