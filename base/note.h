@@ -30,6 +30,7 @@ enum note_kind {
 	NOTE_NO_ROOM,	  /* subject: perf buffer; number: CPUs that its map has no place for */
 	NOTE_FUNCTION_ADDRESS, /* subject: program; what is not 0 stands for functions' addresses */
 	NOTE_STAYS,	       /* subject: struct_ops table that could not be taken back */
+	NOTE_LEFT_OUT, /* subject: program; detail: why it has no target here */
 	NOTE_TAIL_CALLED,  /* subject: program that others jump to; detail: map; number: its slot */
 	NOTE_NOT_ATTACHED, /* subject: program; detail: what would attach it */
 	N_NOTES

@@ -138,11 +138,15 @@ void attach_undo(struct door *d, struct attach_host *h, struct attachment *at)
 	at->event[0] = 0;
 }
 
-int add_near_functions(struct door *d, const char *name, struct error *e)
+int add_near_functions(struct door *d, const struct attach_host *h, const char *name,
+		       struct error *e)
 {
 	char near[NEAR_MAX][128];
-	int i, n = kallsyms_near(d, name, near);
+	int i, n;
 
+	if (h->no_names)
+		return e->code;
+	n = kallsyms_near(d, name, near);
 	if (n <= 0)
 		return error_add(e, "; no function of the kernel has a name like it");
 	error_add(e, "; functions with names like it:");

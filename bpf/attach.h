@@ -36,6 +36,7 @@ struct attach_host {
 	bool no_links;	     /* BPF_LINK_CREATE does not take perf events (before 5.15) */
 	const char *tracefs; /* where it is mounted; NULL: not asked yet */
 	u32 n_events;	     /* for the names of tracefs events */
+	bool no_names;	     /* do not look for names like one that is missing: that takes long */
 	int pid;	     /* uprobes: only this process; -1: all */
 };
 
@@ -100,7 +101,8 @@ int attach_event_open(struct attaching *c, struct perf_event_attr *attr, int pid
 int attach_event_program(struct attaching *c, int event_fd);
 
 /* "; functions with names like it: ..." behind the error. Returns its code. */
-int add_near_functions(struct door *d, const char *name, struct error *e);
+int add_near_functions(struct door *d, const struct attach_host *h, const char *name,
+		       struct error *e);
 
 /* --- tracefs.c --- */
 

@@ -162,7 +162,7 @@ int attach_multi(struct attaching *c)
 	if (fd == -ESRCH || fd == -ENOENT) {
 		error_set(c->e, fd, "this kernel has no function '%s' that can be traced",
 			  m.pattern);
-		return add_near_functions(c->d, m.pattern, c->e);
+		return add_near_functions(c->d, c->h, m.pattern, c->e);
 	}
 	return error_set(c->e, fd, "attaching to %u functions failed: %s", m.n, strerror(-fd));
 }

@@ -132,7 +132,7 @@ static int explain_kprobe(struct attaching *c, const char *name, int err)
 	switch (err) {
 	case -ENOENT:
 		error_set(c->e, err, "this kernel has no function '%s' that can be probed", name);
-		return add_near_functions(c->d, name, c->e);
+		return add_near_functions(c->d, c->h, name, c->e);
 	case -EADDRNOTAVAIL:
 		return error_set(c->e, err,
 				 "several functions of this kernel are called '%s', so the name "

@@ -116,7 +116,9 @@ int attach_tracing(struct attaching *c)
 			c->e, fd,
 			"this kernel cannot attach to functions by BTF on this CPU; use kprobe");
 	if (fd == -EBUSY)
-		return error_set(c->e, fd, "'%s' has something attached that does not share",
+		return error_set(c->e, fd,
+				 "'%s' cannot be traced: its code does not begin with room for it, "
+				 "or what is attached there does not share",
 				 c->target->name);
 	return error_set(c->e, fd, "attaching to '%s' failed: %s", c->target->name, strerror(-fd));
 }

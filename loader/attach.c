@@ -74,15 +74,25 @@ static int attach_program(struct life *l, u32 i)
 						       .number = slot });
 		return 0;
 	}
-	err = target_require(p, l->e);
+	err = target_require(p, l->e) ?: find_map(l, p);
+	err = err
+		      ?: attach_do(l->door, &l->attach_host, &l->object.arena, &p->target,
+				   l->prog_fds[i], p->attach_type, l->req->way, &l->attachments[i],
+				   l->e);
 	if (err)
-		return err;
-	err = find_map(l, p);
-	if (err)
-		return error_in(l->e, err, "program '%s'", p->name);
-	err = attach_do(l->door, &l->attach_host, &l->object.arena, &p->target, l->prog_fds[i],
-			p->attach_type, l->req->way, &l->attachments[i], l->e);
+		err = target_missing(l, p, err);
 	return err ? error_in(l->e, err, "program '%s'", p->name) : 0;
+}
+
+/* With --skip-missing: is there anything at all? */
+static int require_any(struct life *l)
+{
+	u32 i;
+
+	for (i = 0; i < l->object.n_programs; i++)
+		if (!l->object.programs[i].skipped)
+			return 0;
+	return error_set(l->e, -ENOENT, "none of the programs has a target here");
 }
 
 /* Tables of functions come last: the kernel may call them at once. */
@@ -118,6 +128,8 @@ int attach_enter(struct life *l)
 		err = consume_prepare(l); /* nobody may talk before somebody listens */
 	for (i = 0; i < o->n_programs && !err; i++)
 		err = attach_program(l, i);
+	if (!err && l->n_left_out)
+		err = require_any(l);
 	err = err ?: register_tables(l);
 	return err ? error_in(l->e, err, "%s", o->path) : 0;
 }

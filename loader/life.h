@@ -34,8 +34,9 @@ struct request {
 	const char *pin_dir;  /* maps are pinned here; NULL: in /sys/fs/bpf */
 	enum phase until;     /* the last phase */
 	enum attach_way way;
-	const char *const *progs; /* load only these; none: all */
+	const char *const *progs; /* load only these, or all but these; none: all */
 	u32 n_progs;
+	bool skip_missing; /* leave out programs that have no target here, and go on */
 	const struct name_value *targets, *events, *sets;
 	u32 n_targets, n_events, n_sets;
 	int pid;	     /* uprobes: only in this process; -1: in all */
@@ -121,6 +122,8 @@ struct life {
 	struct attach_host attach_host;
 	struct attachment *attachments;	    /* by index of program */
 	struct registration *registrations; /* by index of map; of struct_ops tables */
+
+	u32 n_left_out; /* programs without a target, with req->skip_missing */
 
 	/* consume */
 	int epoll_fd, signal_fd;
@@ -224,6 +227,11 @@ int targets_resolve(struct life *l);
 
 /* Does its SEC name no target because other programs jump to it (bpf_tail_call)? */
 bool target_is_slot(const struct object *o, const struct program *p);
+
+/* ERR says that P has no target here; with --skip-missing P is left out, with a note, and the
+ * result is 0. Else it is ERR.
+ */
+int target_missing(struct life *l, struct program *p, int err);
 
 /* Has P a target, if its kind needs one? 0, or -EINVAL with what to do. */
 int target_require(const struct program *p, struct error *e);

@@ -41,7 +41,7 @@ static int require_attach_type(struct life *l, const struct program *p)
 				 name, p->def->btf_prefix, name);
 	error_set(l->e, -ENOENT, "the types of this kernel have no function '%s%s'",
 		  p->def->btf_prefix, name);
-	return add_near_functions(l->door, name, l->e);
+	return add_near_functions(l->door, &l->attach_host, name, l->e);
 }
 
 /* Is P for a function of another BPF program? What has a name in front of the colon that no module
@@ -101,7 +101,9 @@ static int load_program(struct life *l, u32 i)
 		err = require_table(l, p);
 	else
 		err = wants_program(p) ? find_program(l, p, &target_fd) : require_attach_type(l, p);
-	if (!err)
+	if (err)
+		err = target_missing(l, p, err);
+	if (!err && !p->skipped)
 		err = prog_load(l->door, o, p, &facts,
 				l->verifier_said ? l->verifier_said[i] : NULL, &l->prog_fds[i],
 				&l->log, l->e);
@@ -141,6 +143,7 @@ int load_enter(struct life *l)
 	u32 i;
 	int err;
 
+	l->attach_host.no_names = l->req->skip_missing;
 	l->prog_fds = no_descriptors(o, o->n_programs);
 	if (!l->prog_fds)
 		return error_nomem(l->e);

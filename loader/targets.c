@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "loader/model/struct_ops.h"
 
+#include <fnmatch.h>
 #include <linux/bpf.h>
 #include <string.h>
 
@@ -18,22 +19,42 @@ static bool is_unused(const struct object *o, const struct program *p)
 	return p->def->how == ATTACH_STRUCT_OPS && !struct_ops_uses(o, p);
 }
 
-/* --prog: only the named ones are wanted. */
+/* The programs that PATTERN names, as a shell would match them, are skipped or not. False: it has
+ * none.
+ */
+static bool skip_programs(struct object *o, const char *pattern, bool skipped)
+{
+	struct program *p = object_program(o, pattern);
+	bool found = p;
+	u32 i;
+
+	if (p)
+		p->skipped = skipped;
+	for (i = 0; i < o->n_programs && strpbrk(pattern, "*?["); i++)
+		if (!fnmatch(pattern, o->programs[i].name, 0)) {
+			o->programs[i].skipped = skipped;
+			found = true;
+		}
+	return found;
+}
+
+/* --prog: only the named ones are wanted, or with '!' all but those; what comes later counts. */
 static int select_programs(struct life *l)
 {
 	struct object *o = &l->object;
+	bool named = l->req->n_progs && l->req->progs[0][0] != '!';
 	u32 i;
 
 	for (i = 0; i < o->n_programs; i++)
 		o->programs[i].skipped =
-			l->req->n_progs || o->programs[i].optional || is_unused(o, &o->programs[i]);
+			named || o->programs[i].optional || is_unused(o, &o->programs[i]);
 	for (i = 0; i < l->req->n_progs; i++) {
-		struct program *p = object_program(o, l->req->progs[i]);
+		const char *pattern = l->req->progs[i];
+		bool without = *pattern == '!';
 
-		if (!p)
+		if (!skip_programs(o, pattern + without, without))
 			return error_set(l->e, -ENOENT, "%s: it has no program '%s'", o->path,
-					 l->req->progs[i]);
-		p->skipped = false;
+					 pattern + without);
 	}
 	return 0;
 }
@@ -98,6 +119,14 @@ static int check_targets(struct life *l)
 	return 0;
 }
 
+/* SEC("uprobe/readline") is a name for people: the binary is for the user to say, and it is soon
+ * enough to ask when P is attached.
+ */
+static bool is_for_attach(const struct program *p)
+{
+	return p->def->how == ATTACH_UPROBE || p->def->how == ATTACH_UPROBE_MULTI;
+}
+
 int targets_resolve(struct life *l)
 {
 	struct object *o = &l->object;
@@ -113,6 +142,8 @@ int targets_resolve(struct life *l)
 			return error_nomem(l->e);
 		err = target_parse(p->def->how, p->skipped ? "" : text, &o->arena, &p->target,
 				   l->e);
+		if (err == -EINVAL && text == p->target_name && is_for_attach(p))
+			err = target_parse(p->def->how, "", &o->arena, &p->target, l->e);
 		if (err)
 			return error_in(l->e, err, "%s: program '%s'", o->path, p->name);
 		p->target.is_return = p->def->is_return;
@@ -126,15 +157,42 @@ int targets_resolve(struct life *l)
 	return err;
 }
 
+/* Errors that speak of the place, not of the program or of rights. */
+static bool is_about_target(int err)
+{
+	return err == -ENOENT || err == -EINVAL || err == -EADDRNOTAVAIL || err == -EOPNOTSUPP ||
+	       err == -EBUSY;
+}
+
+int target_missing(struct life *l, struct program *p, int err)
+{
+	const char *why;
+
+	if (!is_about_target(err))
+		return err;
+	if (!l->req->skip_missing)
+		return l->object.n_programs < 2
+			       ? err
+			       : error_add(l->e, "; --skip-missing goes on without it");
+	why = arena_strndup(&l->object.arena, l->e->text, strlen(l->e->text));
+	if (!why)
+		return error_nomem(l->e);
+	note(l->door->observer,
+	     (struct note){ .kind = NOTE_LEFT_OUT, .subject = p->name, .detail = why });
+	p->skipped = true;
+	l->n_left_out++;
+	l->e->code = 0;
+	return 0;
+}
+
 int target_require(const struct program *p, struct error *e)
 {
 	if (p->def->how == ATTACH_NOT || p->def->how == ATTACH_SAMPLE || *p->target.name)
 		return 0;
-	return error_set(
-		e, -EINVAL,
-		"program '%s': SEC(\"%s\") names no target; give %s with --attach %s=TARGET%s",
-		p->name, p->sec, target_form(p->def->how), p->name,
-		p->def->how == ATTACH_KPROBE ? ", or FUNCTION behind the object" : "");
+	return error_set(e, -EINVAL,
+			 "SEC(\"%s\") names no target; give %s with --attach %s=TARGET%s", p->sec,
+			 target_form(p->def->how), p->name,
+			 p->def->how == ATTACH_KPROBE ? ", or FUNCTION behind the object" : "");
 }
 
 /* --- names in the kernel's BTF: of a program's function, of the type it is loaded for --- */

@@ -5,6 +5,7 @@
  *   not here: notes (notes.c), events (events.c), errors (main.c)
  */
 #include "loader/cli/cli.h"
+#include "loader/cli/maps.h"
 #include "loader/cli/progress.h"
 #include "btf/value.h"
 
@@ -186,6 +187,25 @@ void narrate_phase(struct watcher *w, const struct life *l, enum phase p, u64 ns
 	text_free(&t);
 }
 
+/* Does nothing of the object send events, while its maps hold what --maps shows? */
+static bool only_maps(const struct life *l)
+{
+	const struct object *o = &l->object;
+	bool shown = false;
+	u32 i;
+
+	for (i = 0; i < o->n_programs; i++)
+		if (!o->programs[i].skipped &&
+		    (program_prints(&o->programs[i]) || o->programs[i].def->how == ATTACH_ITER))
+			return false;
+	for (i = 0; i < o->n_maps; i++) {
+		if (map_has_records(&o->maps[i]) || o->maps[i].ops)
+			return false;
+		shown |= map_is_shown(&o->btf, &o->maps[i]);
+	}
+	return shown;
+}
+
 /* Before the first event, so that nobody wonders what it is waiting for. */
 void narrate_ready(struct watcher *w, const struct life *l)
 {
@@ -194,6 +214,9 @@ void narrate_ready(struct watcher *w, const struct life *l)
 
 	if (n->opt->verbose && !n->opt->quiet)
 		explain_sources(l, &t);
+	if (!n->opt->quiet && !l->req->maps && only_maps(l))
+		text_str(&t, "            its programs send no events; --maps shows what is in "
+			     "its maps\n");
 	write_all(STDERR_FILENO, &t);
 	text_free(&t);
 }

@@ -8,7 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* {subject}, {detail} and {number} are the note's; {says} is what the kernel said itself. */
+/* {subject}, {detail} and {number} are the note's; {sentence} is an error's. {says} is what the
+ * kernel said itself. */
 static const char *const sentences[] = {
 	[NOTE_BTF_REDUCED] = "the kernel refused the object's BTF; kinds of types that are newer "
 			     "than Linux 5.10 are replaced{says}",
@@ -45,6 +46,7 @@ static const char *const sentences[] = {
 			 "into it there is lost (raise max_entries)",
 	[NOTE_STAYS] = "struct_ops variable '{subject}' is still registered: it could not be taken "
 		       "back",
+	[NOTE_LEFT_OUT] = "program '{subject}' is left out: {sentence}",
 	[NOTE_TAIL_CALLED] = "program '{subject}' runs when another one jumps to it: slot {number} "
 			     "of '{detail}'",
 	[NOTE_FUNCTION_ADDRESS] = "program '{subject}': this kernel does not give out addresses of "
@@ -77,6 +79,8 @@ static void add_word(struct text *t, const char *p, const struct note *n)
 		add_quoted(t, n->subject);
 	else if (!strncmp(p, "{detail}", 8))
 		add_quoted(t, n->detail);
+	else if (!strncmp(p, "{sentence}", 10)) /* ours; its quotes stay */
+		text_quote_line(t, n->detail, strlen(n->detail));
 	else if (!strncmp(p, "{number}", 8))
 		text_u64(t, n->number);
 	else

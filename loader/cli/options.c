@@ -19,7 +19,8 @@ static const char help[] =
 	"Usage: rawload [OPTION...] PROG.o [FUNCTION[+OFFSET]]\n"
 	"Load the BPF programs in PROG.o, attach them, show events until Ctrl-C.\n"
 	"Kprobes go to FUNCTION if given. Exit status: 0 done, 1 failed, 2 wrong usage.\n"
-	"      --prog=NAME              Load only this program; may be given again\n"
+	"      --prog=[!]NAME           Load only this program, or all but it; * matches\n"
+	"      --skip-missing           Leave out programs without a target here\n"
 	"      --btf=FILE               Kernel types from here: raw BTF, or ELF with .BTF\n"
 	"      --core=WHO               Who applies CO-RE: rawload (default) or kernel\n"
 	"      --set=VARIABLE=VALUE     A global variable gets this value\n"
@@ -206,6 +207,11 @@ static void set_syscalls(const struct given *g)
 	g->o->syscalls = true;
 }
 
+static void set_skip_missing(const struct given *g)
+{
+	g->o->req.skip_missing = true;
+}
+
 static void set_dry_run(const struct given *g)
 {
 	g->o->dry_run = true;
@@ -259,6 +265,7 @@ static const struct {
 	bool arg_optional; /* then g->arg may be NULL */
 } rows[] = {
 	{ "prog", 0, "NAME", add_prog, false },
+	{ "skip-missing", 0, NULL, set_skip_missing, false },
 	{ "btf", 0, "FILE", set_btf, false },
 	{ "core", 0, "WHO", set_core, false },
 	{ "set", 0, "VARIABLE=VALUE", add_set, false },
