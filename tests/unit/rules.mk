@@ -9,7 +9,7 @@ UNIT_OBJECTS := $(patsubst tests/unit/%.bpf.c,$U/%.bpf.o,$(wildcard tests/unit/*
 	$U/kinds_big_endian.bpf.o $U/probed.so $U/module.btf
 UNIT_FLAGS = $(BASE_CFLAGS) -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
-UNIT_SHARED := $(patsubst tests/unit/%.c,%,$(filter-out tests/unit/test_%.c %.bpf.c,\
+UNIT_SHARED := $(patsubst tests/unit/%.c,%,$(filter-out tests/unit/test_%.c %.bpf.c %/lives.c,\
 	$(wildcard tests/unit/*.c)))
 
 UNIT_SUITES := $(filter-out $U/test_truncate,$(UNIT_TESTS)) tests/unit/check_pure tests/unit/test_set tests/unit/test_wanted tests/unit/test_map_definitions \
@@ -28,11 +28,11 @@ $U/%.o: tests/unit/%.c | $U
 	$(Q)$(CLANG) $(UNIT_FLAGS) -MMD -MP -c $< -o $@
 
 $U/test_%: $U/test_%.o $(UNIT_SHARED:%=$U/%.o) build/asan/libloader.a build/asan/librawload.a
-	$(Q)$(CLANG) $(UNIT_FLAGS) $^ $(UNIT_LIBS) -lcmocka -lpthread -o $@
+	$(Q)$(CLANG) $(UNIT_FLAGS) $(filter %.o,$^) $(filter %.a,$^) $(UNIT_LIBS) -lcmocka -lpthread -o $@
 
 # What they open when they run: made before, but no reason to link them again.
 $(UNIT_TESTS): | $(UNIT_OBJECTS)
-$(addprefix $U/test_,btf_split disasm door elf kconfig truncate verifier_log): | examples test-objects build/asan/rawload
+$(addprefix $U/test_,btf_split disasm door door_kernel elf kconfig lives truncate verifier_log): | examples test-objects build/asan/rawload
 
 $U/%.bpf.o: tests/unit/%.bpf.c $(wildcard tests/unit/*.h) | $U
 	$(Q)$(CLANG) -g -O2 -Wall -Werror -target bpf -I. -I/usr/include/$(shell $(CC) -dumpmachine) \
@@ -40,6 +40,10 @@ $U/%.bpf.o: tests/unit/%.bpf.c $(wildcard tests/unit/*.h) | $U
 
 $U/%_big_endian.bpf.o: tests/unit/%.bpf.c | $U
 	$(Q)$(CLANG) -g -O2 -Wall -Werror -target bpfeb -c $< -o $@
+
+# Only for these: it takes all of rawload with it.
+LIVES := $(addprefix $U/test_,door door_kernel lives)
+$(LIVES): $U/lives.o
 
 # A library with a function to probe.
 $U/probed.so: | $U
