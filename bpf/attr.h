@@ -25,8 +25,12 @@ struct map_create_attr { /* BPF_MAP_CREATE */
 	u32 btf_fd, btf_key_type_id, btf_value_type_id;
 	u32 btf_vmlinux_value_type_id;
 	u64 map_extra;
+	s32 value_type_btf_obj_fd; /* this and the next: Linux 6.9 */
+	s32 map_token_fd;
 };
-_Static_assert(sizeof(struct map_create_attr) == 72, "bpf.h");
+_Static_assert(sizeof(struct map_create_attr) == 80 &&
+		       offsetof(struct map_create_attr, value_type_btf_obj_fd) == 72,
+	       "bpf.h");
 
 struct map_elem_attr { /* BPF_MAP_UPDATE_ELEM and its kin */
 	u32 map_fd, pad;

@@ -64,6 +64,8 @@ static void note_refusal(struct door *d, enum note_kind kind, int err, struct sp
  *	TYPE_TAG   → CONST                                          (5.17)
  *	ENUM64     → a union with a member for each value           (6.0)
  *	ENUM, signed by its kind flag → without the flag            (6.0)
+ *
+ * And a name: DATASEC ?.struct_ops → _.struct_ops (6.9), see rename_section().
  */
 static bool reduce_type(struct btf_type *t, u32 int_id)
 {
@@ -99,6 +101,17 @@ static bool reduce_type(struct btf_type *t, u32 int_id)
 	}
 }
 
+/* Names of sections may begin with '?' since Linux 6.9. COPY is of all of the object's BTF. */
+static bool rename_section(const struct object *o, u8 *copy, const struct btf_type *t)
+{
+	const char *name = btf_str(&o->btf, t->name_off);
+
+	if (btf_kind(t) != BTF_KIND_DATASEC || *name != '?')
+		return false;
+	copy[(const u8 *)name - o->btf_bytes.p] = '_';
+	return true;
+}
+
 /* A copy of the object's BTF with younger kinds replaced; false when there were none. */
 static bool reduce(struct object *o, struct span *out)
 {
@@ -112,6 +125,7 @@ static bool reduce(struct object *o, struct span *out)
 	memcpy(copy, o->btf_bytes.p, o->btf_bytes.len);
 	for (; off < end; off += bytes) {
 		bytes = btf_type_bytes((void *)(copy + off));
+		changed |= rename_section(o, copy, (void *)(copy + off));
 		changed |= reduce_type((void *)(copy + off), int_id);
 	}
 	*out = (struct span){ copy, o->btf_bytes.len };

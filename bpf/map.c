@@ -94,6 +94,8 @@ static int try_create(struct door *d, const struct map_def *m, int inner_fd, int
 		.map_extra = m->extra,
 		.btf_vmlinux_value_type_id = m->ops ? m->ops->value_type : 0,
 	};
+	bool of_module = m->ops && m->ops->btf_fd;
+	u32 size = offsetof(struct map_create_attr, value_type_btf_obj_fd);
 
 	memcpy(attr.map_name, m->name, sizeof(attr.map_name));
 	if (btf_fd >= 0) {
@@ -101,7 +103,12 @@ static int try_create(struct door *d, const struct map_def *m, int inner_fd, int
 		attr.btf_key_type_id = m->key_type;
 		attr.btf_value_type_id = m->value_type;
 	}
-	return door_bpf(d, BPF_MAP_CREATE, &attr, sizeof(attr));
+	if (of_module) { /* Linux 6.9 */
+		attr.value_type_btf_obj_fd = m->ops->btf_fd;
+		attr.map_flags |= STRUCT_OPS_OF_MODULE;
+		size = sizeof(attr);
+	}
+	return door_bpf(d, BPF_MAP_CREATE, &attr, size);
 }
 
 /* Global data: value 0 of the array is the section's bytes; constants are then made final, so

@@ -79,7 +79,7 @@ static int get_map(struct life *l, u32 i)
 	bool is_old;
 	int err;
 
-	if (m->ops && !struct_ops_is_wanted(&l->object, m))
+	if (m->ops && !struct_ops_is_wanted(&l->object, m->ops))
 		return 0;
 	if (m->ops && !m->ops->value_type)
 		return no_such_table(l, m);

@@ -9,6 +9,7 @@
  */
 #include "loader/life.h"
 #include "loader/model/ksym.h"
+#include "loader/model/struct_ops.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -111,6 +112,15 @@ int modules_give_descriptors(struct life *l)
 			return fd;
 		k->btf_fd = fd;
 		k->fd_slot = fd ? slot_of(l, fd) : 0;
+	}
+	for (i = 0; i < o->n_maps; i++) {
+		struct struct_ops *ops = o->maps[i].ops;
+
+		fd = ops && ops->btf ? descriptor(l, ops->btf) : 0;
+		if (fd < 0)
+			return error_in(l->e, fd, "struct_ops variable '%s'", o->maps[i].symbol);
+		if (ops)
+			ops->btf_fd = fd;
 	}
 	for (i = 0; i < o->n_programs; i++) {
 		struct program *p = &o->programs[i];

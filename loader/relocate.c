@@ -58,7 +58,7 @@ static int open_kernel_btf(struct life *l)
 /* Without the kernel's types there is no CO-RE and no attaching by BTF. Prototypes are for show. */
 static bool needs_kernel_btf(const struct life *l)
 {
-	return object_wants_kernel_btf(&l->object) || struct_ops_count(&l->object) ||
+	return object_wants_kernel_btf(&l->object) || struct_ops_lack_types(&l->object) ||
 	       ksyms_lack_types(&l->object) ||
 	       (l->req->until >= PHASE_LOAD && targets_need_btf(&l->object));
 }
@@ -110,7 +110,7 @@ static int look_up(struct life *l, struct names *n, struct btf *types, const cha
 	if (types == &l->kernel)
 		kconfig_found(o, types, n->all + n->targets, n->kconfig);
 	err = ksyms_found(o, types, n->all + n->targets + n->kconfig, l->e);
-	if (!err && types == &l->kernel)
+	if (!err)
 		err = struct_ops_found(o, types, n->all + tables, l->e);
 	for (i = 0; i < count; i++) { /* for the next walk */
 		n->all[i].ids = NULL;
@@ -138,6 +138,7 @@ static int look_up_in_modules(struct life *l, struct names *n)
 static bool lacks_types(const struct life *l)
 {
 	return object_lacks_types(&l->object) || ksyms_lack_types(&l->object) ||
+	       struct_ops_lack_types(&l->object) ||
 	       (l->req->until >= PHASE_LOAD && targets_lack_types(&l->object));
 }
 

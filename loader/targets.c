@@ -13,14 +13,15 @@
 #include <linux/bpf.h>
 #include <string.h>
 
-/* A program for a table that none refers to cannot be loaded: the kernel would ask what it is. */
-static bool is_unused(const struct object *o, const struct program *p)
+static void skip(struct object *o, struct program *p, bool skipped)
 {
-	return p->def->how == ATTACH_STRUCT_OPS && !struct_ops_uses(o, p);
+	p->skipped = skipped;
+	if (!skipped)
+		struct_ops_want_program(o, p);
 }
 
-/* The programs that PATTERN names, as a shell would match them, are skipped or not. False: it has
- * none.
+/* The programs that PATTERN names, as a shell would match them, are skipped or not; or those of the
+ * struct_ops table of that name. False: there are none.
  */
 static bool skip_programs(struct object *o, const char *pattern, bool skipped)
 {
@@ -29,16 +30,19 @@ static bool skip_programs(struct object *o, const char *pattern, bool skipped)
 	u32 i;
 
 	if (p)
-		p->skipped = skipped;
+		skip(o, p, skipped);
 	for (i = 0; i < o->n_programs && strpbrk(pattern, "*?["); i++)
 		if (!fnmatch(pattern, o->programs[i].name, 0)) {
-			o->programs[i].skipped = skipped;
+			skip(o, &o->programs[i], skipped);
 			found = true;
 		}
-	return found;
+	return found || struct_ops_skip_table(o, pattern, skipped);
 }
 
-/* --prog: only the named ones are wanted, or with '!' all but those; what comes later counts. */
+/* --prog: only the named ones are wanted, or with '!' all but those; what comes later counts. A
+ * program for a table that none refers to cannot be loaded, for the kernel would ask what it is: it
+ * is left out where it is not asked for.
+ */
 static int select_programs(struct life *l)
 {
 	struct object *o = &l->object;
@@ -46,8 +50,8 @@ static int select_programs(struct life *l)
 	u32 i;
 
 	for (i = 0; i < o->n_programs; i++)
-		o->programs[i].skipped =
-			named || o->programs[i].optional || is_unused(o, &o->programs[i]);
+		o->programs[i].skipped = named || o->programs[i].optional;
+	struct_ops_choose(o, named);
 	for (i = 0; i < l->req->n_progs; i++) {
 		const char *pattern = l->req->progs[i];
 		bool without = *pattern == '!';

@@ -9,6 +9,7 @@
 #include "loader/cli/cli.h"
 #include "loader/model/kconfig.h"
 #include "loader/model/ksym.h"
+#include "loader/model/struct_ops.h"
 
 #include <string.h>
 
@@ -85,6 +86,8 @@ static void add_maps(const struct object *o, struct text *t)
 			add_slots(o, m, t);
 		if (m->content.len)
 			add_content(m, t);
+		if (m->ops && !struct_ops_is_wanted(o, m->ops))
+			text_str(t, ",\"skipped\":true");
 		text_add(t, ",\"pinned\":%s}", m->pinned ? "true" : "false");
 	}
 }

@@ -8,6 +8,7 @@
 #include "loader/cli/maps.h"
 #include "loader/cli/progress.h"
 #include "btf/value.h"
+#include "loader/model/struct_ops.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -77,14 +78,16 @@ static void tell_relocate(const struct life *l, struct text *t)
 static void tell_load(const struct life *l, struct text *t)
 {
 	const struct object *o = &l->object;
-	u32 i, insns = 0, programs = 0;
+	u32 i, insns = 0, programs = 0, maps = o->n_maps;
 
 	for (i = 0; i < o->n_programs; i++) {
 		insns += o->programs[i].n_insns;
 		programs += !o->programs[i].skipped;
 	}
+	for (i = 0; i < o->n_maps; i++)
+		maps -= o->maps[i].ops && !struct_ops_is_wanted(o, o->maps[i].ops);
 	text_str(t, l->btf_fd >= 0 ? "BTF, " : "");
-	add_count(t, o->n_maps, "map");
+	add_count(t, maps, "map");
 	text_str(t, ", ");
 	add_count(t, programs, "program");
 	text_add(t, " (%u instructions)", insns);

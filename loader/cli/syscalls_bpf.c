@@ -6,7 +6,7 @@
  */
 #include "loader/cli/syscalls.h"
 #include "bpf/attr.h"
-#include "loader/model/object.h"
+#include "loader/model/struct_ops.h"
 
 #include <ctype.h>
 #include <linux/bpf.h>
@@ -86,6 +86,10 @@ static void map_create(const void *attr, struct text *out)
 	st_field(out, "btf_value_type_id", a->btf_value_type_id);
 	st_field(out, "btf_vmlinux_value_type_id", a->btf_vmlinux_value_type_id);
 	st_field(out, "map_extra", a->map_extra);
+	if (a->map_flags & STRUCT_OPS_OF_MODULE) {
+		text_add(out, ", value_type_btf_obj_fd=%d", a->value_type_btf_obj_fd);
+		text_add(out, ", map_token_fd=%d", a->map_token_fd);
+	}
 	text_str(out, "}");
 }
 

@@ -9,7 +9,8 @@
 #include <linux/bpf.h>
 #include <string.h>
 
-#define PREFIX "bpf_struct_ops_"
+#define PREFIX	"bpf_struct_ops_"
+#define SECTION ".struct_ops"
 
 enum { TABLES_MAX = 256 }; /* each relocation is looked up among all */
 
@@ -28,9 +29,10 @@ static char *value_name(struct object *o, const struct btf_type *t)
 }
 
 static int add_table(struct object *o, const struct elf_section *s, const struct btf_var_secinfo *v,
-		     bool linked, struct error *e)
+		     struct error *e)
 {
 	const struct btf_type *var = btf_type(&o->btf, v->type), *t;
+	bool optional = s->name[0] == '?', linked = !strcmp(s->name + optional, SECTION ".link");
 	struct struct_ops *ops;
 	struct map_def *m;
 	const char *name;
@@ -54,6 +56,8 @@ static int add_table(struct object *o, const struct elf_section *s, const struct
 	ops->value_name = value_name(o, t);
 	ops->local_type = id;
 	ops->linked = linked;
+	ops->optional = ops->skipped = optional;
+	ops->var = v;
 	m->symbol = name;
 	strncpy(m->name, name, sizeof(m->name) - 1);
 	m->type = BPF_MAP_TYPE_STRUCT_OPS;
@@ -158,7 +162,17 @@ static int add_functions(struct object *o, const struct elf_section *s, struct e
 	return 0;
 }
 
-static int collect_section(struct object *o, const char *name, bool linked, struct error *e)
+struct struct_ops_func *struct_ops_function_at(const struct struct_ops *ops, u64 offset)
+{
+	u32 i;
+
+	for (i = 0; i < ops->n_funcs; i++)
+		if (ops->funcs[i].offset == offset)
+			return &ops->funcs[i];
+	return NULL;
+}
+
+static int collect_section(struct object *o, const char *name, struct error *e)
 {
 	const struct elf_section *s = elf_section_named(&o->elf, name);
 	u32 id = s ? object_datasec(o, name) : 0;
@@ -174,45 +188,21 @@ static int collect_section(struct object *o, const char *name, bool linked, stru
 		return error_set(e, -E2BIG, "%u variables, expected %d at most", btf_vlen(t),
 				 TABLES_MAX);
 	for (i = 0; i < btf_vlen(t) && !err; i++)
-		err = add_table(o, s, (const struct btf_var_secinfo *)btf_records(t) + i, linked,
-				e);
+		err = add_table(o, s, (const struct btf_var_secinfo *)btf_records(t) + i, e);
 	return err ? err : add_functions(o, s, e);
 }
 
 int struct_ops_collect(struct object *o, struct error *e)
 {
-	static const struct {
-		const char *name;
-		bool linked;
-	} sections[] = { { ".struct_ops", false }, { ".struct_ops.link", true } };
+	static const char *const sections[] = { SECTION, SECTION ".link", "?" SECTION,
+						"?" SECTION ".link" };
 	u32 i;
 	int err;
 
 	for (i = 0; i < ARRAY_SIZE(sections); i++) {
-		err = collect_section(o, sections[i].name, sections[i].linked, e);
+		err = collect_section(o, sections[i], e);
 		if (err)
-			return error_in(e, err, "section '%s'", sections[i].name);
+			return error_in(e, err, "section '%s'", sections[i]);
 	}
 	return 0;
-}
-
-bool struct_ops_uses(const struct object *o, const struct program *p)
-{
-	u32 i, k;
-
-	for (i = 0; i < o->n_maps; i++)
-		for (k = 0; o->maps[i].ops && k < o->maps[i].ops->n_funcs; k++)
-			if (&o->programs[o->maps[i].ops->funcs[k].program] == p)
-				return true;
-	return false;
-}
-
-bool struct_ops_is_wanted(const struct object *o, const struct map_def *m)
-{
-	u32 k;
-
-	for (k = 0; k < m->ops->n_funcs; k++)
-		if (!o->programs[m->ops->funcs[k].program].skipped)
-			return true;
-	return m->ops->n_funcs == 0;
 }

@@ -26,6 +26,21 @@ u32 struct_ops_count(const struct object *o)
 	return n;
 }
 
+static bool is_lacking(const struct object *o, const struct struct_ops *ops)
+{
+	return ops && struct_ops_is_wanted(o, ops) && !ops->value_type;
+}
+
+bool struct_ops_lack_types(const struct object *o)
+{
+	u32 i;
+
+	for (i = 0; i < o->n_maps; i++)
+		if (is_lacking(o, o->maps[i].ops))
+			return true;
+	return false;
+}
+
 void struct_ops_wanted(const struct object *o, struct btf_wanted *out)
 {
 	u32 i;
@@ -36,7 +51,9 @@ void struct_ops_wanted(const struct object *o, struct btf_wanted *out)
 		if (ops)
 			*out++ = (struct btf_wanted){ .name = ops->value_name,
 						      .len = strlen(ops->value_name),
-						      .kinds = 1u << BTF_KIND_STRUCT };
+						      .kinds = is_lacking(o, ops)
+								       ? 1u << BTF_KIND_STRUCT
+								       : 0 };
 	}
 }
 
@@ -69,16 +86,6 @@ static int find_member(const struct btf *b, const struct btf_type *t, const char
 	return -ENOENT;
 }
 
-static struct struct_ops_func *function_at(const struct struct_ops *ops, u64 offset)
-{
-	u32 i;
-
-	for (i = 0; i < ops->n_funcs; i++)
-		if (ops->funcs[i].offset == offset)
-			return &ops->funcs[i];
-	return NULL;
-}
-
 static bool is_zero(struct span bytes)
 {
 	u64 i;
@@ -108,6 +115,7 @@ static int place_function(struct layout *l, const struct pair *p, struct struct_
 				 "program for one place only",
 				 prog->name);
 	prog->attach_btf_id = l->table_id;
+	prog->attach_btf = l->kernel;
 	prog->attach_type = p->index;
 	f->kernel_offset = p->kernel_offset;
 	return 0;
@@ -148,11 +156,14 @@ static int lay_member(struct layout *l, u32 i, struct error *e)
 	    !span_cut(l->m->ops->bytes, p.local_offset, size, &bytes))
 		return error_set(e, -EOPNOTSUPP, "it is a bitfield, or its size is not known");
 	p.size = size;
-	f = function_at(l->m->ops, p.local_offset);
+	f = struct_ops_function_at(l->m->ops, p.local_offset);
 	if (find_member(l->kernel, l->table, p.name, &p.index)) {
 		if (!f && is_zero(bytes))
 			return 0; /* it asks for nothing that this kernel does not know */
-		return error_set(e, -EOPNOTSUPP, "the kernel's struct has no such member");
+		return error_set(e, -EOPNOTSUPP,
+				 "the kernel's struct has no such member; --set %s.%s=0 leaves it "
+				 "out",
+				 l->m->symbol, p.name);
 	}
 	p.kernel_type = btf_members(l->table)[p.index].type;
 	p.kernel_offset = l->data + btf_member_bit_offset(l->table, p.index) / 8;
@@ -207,10 +218,11 @@ static int lay_out(struct layout *l, u32 value_id, struct error *e)
 					btf_str(&l->o->btf, btf_members(l->local)[i].name_off));
 	}
 	ops->value_type = value_id;
+	ops->btf = l->kernel;
 	return check_functions(l, e);
 }
 
-int struct_ops_found(struct object *o, const struct btf *kernel, const struct btf_wanted *in,
+int struct_ops_found(struct object *o, const struct btf *types, const struct btf_wanted *in,
 		     struct error *e)
 {
 	u32 i;
@@ -218,7 +230,7 @@ int struct_ops_found(struct object *o, const struct btf *kernel, const struct bt
 
 	for (i = 0; i < o->n_maps; i++) {
 		struct map_def *m = &o->maps[i];
-		struct layout l = { .o = o, .m = m, .kernel = kernel };
+		struct layout l = { .o = o, .m = m, .kernel = types };
 
 		if (!m->ops)
 			continue;

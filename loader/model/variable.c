@@ -13,6 +13,7 @@
 #include "base/near.h"
 #include "base/number.h"
 #include "loader/model/kconfig.h"
+#include "loader/model/struct_ops.h"
 
 #include <string.h>
 
@@ -52,12 +53,16 @@ static int offer(const char *name, size_t len, name_fn *get, const void *from, c
 
 /* --- variables --- */
 
-/* The DATASEC that describes the variables in M, or NULL. */
-static const struct btf_type *section_of(const struct object *o, const struct map_def *m)
+/* The variables in M; of a struct_ops table the one that it is. Returns how many. */
+static u32 variables_of(const struct object *o, const struct map_def *m,
+			const struct btf_var_secinfo **out)
 {
 	const struct btf_type *t = m->variables ? btf_type(&o->btf, m->variables) : NULL;
 
-	return t && btf_kind(t) == BTF_KIND_DATASEC ? t : NULL;
+	*out = m->ops ? m->ops->var : t ? btf_records(t) : NULL;
+	if (m->ops)
+		return 1;
+	return t && btf_kind(t) == BTF_KIND_DATASEC ? btf_vlen(t) : 0;
 }
 
 static const char *var_name(const struct object *o, const struct btf_var_secinfo *v)
@@ -73,12 +78,12 @@ static const char *variable_name(const void *from, u32 i)
 	u32 k;
 
 	for (k = 0; k < o->n_maps; k++) {
-		const struct btf_type *t = section_of(o, &o->maps[k]);
-		const struct btf_var_secinfo *v = t ? btf_records(t) : NULL;
+		const struct btf_var_secinfo *v;
+		u32 n = variables_of(o, &o->maps[k], &v);
 
-		if (t && i < btf_vlen(t))
+		if (i < n)
 			return var_name(o, &v[i]);
-		i -= t ? btf_vlen(t) : 0;
+		i -= n;
 	}
 	return NULL;
 }
@@ -106,10 +111,10 @@ static struct found look_for(const struct object *o, const char *path)
 	u32 k, i;
 
 	for (k = 0; k < o->n_maps; k++) {
-		const struct btf_type *t = section_of(o, &o->maps[k]);
-		const struct btf_var_secinfo *v = t ? btf_records(t) : NULL;
+		const struct btf_var_secinfo *v;
+		u32 n = variables_of(o, &o->maps[k], &v);
 
-		for (i = 0; t && i < btf_vlen(t); i++) {
+		for (i = 0; i < n; i++) {
 			size_t len = name_in_path(var_name(o, &v[i]), path);
 
 			if (!len || len < f.len)
@@ -256,6 +261,8 @@ int variable_find(const struct object *o, const char *path, struct place *out, s
 {
 	struct found f = look_for(o, path);
 	const struct btf_type *var;
+	const struct map_def *m;
+	u64 start, room;
 	s64 size;
 	int err;
 
@@ -267,7 +274,10 @@ int variable_find(const struct object *o, const char *path, struct place *out, s
 				 "cannot be said",
 				 f.n, (int)f.len, path);
 	var = btf_type(&o->btf, f.var->type);
-	*out = (struct place){ .map = f.map, .type = var->type, .offset = f.var->offset };
+	m = &o->maps[f.map];
+	start = m->ops ? 0 : f.var->offset;
+	room = m->ops ? m->ops->bytes.len : m->variables_size;
+	*out = (struct place){ .map = f.map, .type = var->type, .offset = start };
 	err = walk(&o->btf, path + f.len, out, e);
 	if (err)
 		return err;
@@ -277,11 +287,10 @@ int variable_find(const struct object *o, const char *path, struct place *out, s
 	if (size < 0)
 		return error_set(e, -EINVAL, "its type has no size");
 	out->size = size;
-	if (out->offset - f.var->offset > f.var->size ||
-	    out->size > f.var->size - (out->offset - f.var->offset))
+	if (out->offset - start > f.var->size || out->size > f.var->size - (out->offset - start))
 		return error_set(e, -EINVAL, "it is outside the %u bytes of '%.*s'", f.var->size,
 				 (int)f.len, path);
-	if ((u64)f.var->offset + f.var->size > o->maps[f.map].variables_size)
-		return error_set(e, -EINVAL, "it is outside section '%s'", o->maps[f.map].symbol);
+	if (start + f.var->size > room)
+		return error_set(e, -EINVAL, "it is outside section '%s'", m->symbol);
 	return 0;
 }

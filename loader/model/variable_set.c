@@ -5,6 +5,7 @@
  */
 #include "base/near.h"
 #include "base/number.h"
+#include "loader/model/struct_ops.h"
 #include "loader/model/variable.h"
 
 #include <stdlib.h>
@@ -225,16 +226,30 @@ static int set_value(const struct setting *s)
 	}
 }
 
+/* A place for a function in a table of them. */
+static bool is_function(const struct btf *b, u32 id)
+{
+	const struct btf_type *t = btf_skip_mods(b, &id);
+
+	id = t && btf_kind(t) == BTF_KIND_PTR ? t->type : 0;
+	t = id ? btf_skip_mods(b, &id) : NULL;
+	return t && btf_kind(t) == BTF_KIND_FUNC_PROTO;
+}
+
 int variable_set(struct object *o, const char *path, const char *value, struct error *e)
 {
 	struct setting s = { .o = o, .value = value, .e = e };
 	struct place place;
+	struct map_def *m;
 	u8 *content;
 	int err = variable_find(o, path, &place, e);
 
 	if (err)
 		return err;
-	content = own_content(o, &o->maps[place.map]);
+	m = &o->maps[place.map];
+	if (m->ops && is_function(&o->btf, place.type))
+		return struct_ops_set_function(o, m->ops, place.offset, value, e);
+	content = m->ops ? struct_ops_own_bytes(o, m->ops) : own_content(o, m);
 	if (!content)
 		return error_nomem(e);
 	s.place = &place;

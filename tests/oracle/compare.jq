@@ -75,7 +75,7 @@ def wanted_slots:
 	[wanted[].name] as $names
 	| .maps[].slots |= [.[]? | select(.map or (.program // "" | IN($names[])))];
 # $unknown: numbers of types that libbpf has no name for
-def maps($unknown): wanted_slots | [.maps[] | map_key($unknown)] | sort_by(.name);
+def maps($unknown): wanted_slots | [.maps[] | select(.skipped | not) | map_key($unknown)] | sort_by(.name);
 def unknown: [.maps[] | ., .inner // empty | select(.type == "?") | .type_id] | unique;
 def programs: [wanted[] | { name, section, type, attach_type, flags, func_info, line_info }] | sort_by(.name);
 # Where an instruction is poisoned counts, not with what.

@@ -49,5 +49,14 @@ int main(int argc, char **argv)
 	btf__add_func_param(m, "m", p);
 	if (i < 0 || btf__add_func(m, "module_place", BTF_FUNC_STATIC, p + 1) < 0)
 		return 1;
+	/* A table of functions, and the kernel's struct around it: tests/unit/module_table.bpf.c */
+	p = btf__add_ptr(m, s + 1);
+	s = btf__add_struct(m, "module_ops", 16);
+	btf__add_field(m, "number", i, 0, 0);
+	btf__add_field(m, "call", p, 64, 0);
+	btf__add_struct(m, "bpf_struct_ops_module_ops", 24);
+	btf__add_field(m, "common", i, 0, 0);
+	if (btf__add_field(m, "data", s, 64, 0))
+		return 1;
 	return write_raw(base, argv[2]) || write_raw(m, argv[3]);
 }

@@ -7,6 +7,7 @@
  * written. So the kinds of programs, maps and links are seen that this kernel cannot make.
  */
 #include "bpf/attr.h"
+#include "loader/model/struct_ops.h"
 #include "bpf/door.h"
 #include "loader/cli/syscalls.h"
 
@@ -50,6 +51,15 @@ static u64 at(const void *p)
 	return (uintptr_t)p;
 }
 
+/* The last fields only with the flag that is about them, as bpf/map.c does. */
+static int map_create(struct map_create_attr *a)
+{
+	return door_bpf(&door, BPF_MAP_CREATE, a,
+			a->map_flags & STRUCT_OPS_OF_MODULE
+				? sizeof(*a)
+				: offsetof(struct map_create_attr, value_type_btf_obj_fd));
+}
+
 /* No map comes into being, but for arrays: a value of 0 bytes is refused. */
 static void maps(void)
 {
@@ -58,16 +68,19 @@ static void maps(void)
 
 	for (i = 0; i < N_MAP_TYPES; i++) {
 		a.map_type = i;
-		BPF(BPF_MAP_CREATE, a);
+		map_create(&a);
 	}
 	for (i = 0; i < N_MAP_FLAGS; i++) {
 		a.map_flags = 1u << i;
 		a.numa_node = i;
-		BPF(BPF_MAP_CREATE, a);
+		map_create(&a);
 	}
 	a.map_flags = BPF_F_NUMA_NODE | BPF_F_MMAPABLE;
 	a.numa_node = -1;
-	BPF(BPF_MAP_CREATE, a);
+	map_create(&a);
+	a.map_flags = STRUCT_OPS_OF_MODULE;
+	a.value_type_btf_obj_fd = NO_FD;
+	map_create(&a);
 }
 
 static void elements(void)
@@ -257,7 +270,7 @@ static void information(void)
 	struct id_attr first = { 0 };
 	int fd;
 
-	fd = BPF(BPF_MAP_CREATE, map);
+	fd = map_create(&map);
 	door_info(&door, fd, &of_map, sizeof(of_map));
 	close(fd);
 	fd = door_bpf(&door, BPF_PROG_LOAD, &prog, offsetof(struct prog_load_attr, fd_array));

@@ -2,6 +2,8 @@
 /* fake_bpf.c - what the fake kernel makes of bpf(2): maps, pins, programs, links, types */
 #include "tests/unit/fake_parts.h"
 
+#include "bpf/attr.h"
+
 #include <errno.h>
 #include <linux/bpf.h>
 #include <linux/version.h>
@@ -10,6 +12,31 @@
 #include <string.h>
 
 /* --- bpf(2) --- */
+
+enum { OTHER_PROG = 3, ON_EXEC_PROG = 7, ON_EXEC_BTF = 5, MODULE_BTF = 9 };
+
+/* Type ID goes with its owner's descriptor: the module's, or 0 for the kernel itself. */
+static s64 check_type(struct fake_kernel *k, s32 id, s32 fd)
+{
+	const struct fake_fd *f = (u32)id > k->n_types ? fd_get(k, fd, FAKE_BTF) : NULL;
+
+	if (id <= 0 || ((u32)id > k->n_types ? !fd || !f || f->id != MODULE_BTF : fd))
+		return wrong(k, -EINVAL, "type %d with descriptor %d", id, fd);
+	return 0;
+}
+
+/* A table's type may be a module's; the end of the attributes is younger than <linux/bpf.h> here.
+ */
+static s64 check_table(struct fake_kernel *k, const void *bytes, u64 size)
+{
+	struct map_create_attr a = { 0 };
+
+	memcpy(&a, bytes, size < sizeof(a) ? size : sizeof(a));
+	if (a.map_type != BPF_MAP_TYPE_STRUCT_OPS)
+		return 0;
+	return check_type(k, a.btf_vmlinux_value_type_id,
+			  a.map_flags & 1 << 15 ? a.value_type_btf_obj_fd : 0);
+}
 
 static bool is_of_maps(u32 type)
 {
@@ -151,18 +178,6 @@ s64 do_unlink(struct fake_kernel *k, const char *path)
 }
 
 /* Each descriptor that the instructions name must be a map's. */
-enum { OTHER_PROG = 3, ON_EXEC_PROG = 7, ON_EXEC_BTF = 5, MODULE_BTF = 9 };
-
-/* Type ID goes with its owner's descriptor: the module's, or 0 for the kernel itself. */
-static s64 check_type(struct fake_kernel *k, s32 id, s32 fd)
-{
-	const struct fake_fd *f = (u32)id > k->n_types ? fd_get(k, fd, FAKE_BTF) : NULL;
-
-	if (id <= 0 || ((u32)id > k->n_types ? !fd || !f || f->id != MODULE_BTF : fd))
-		return wrong(k, -EINVAL, "type %d with descriptor %d", id, fd);
-	return 0;
-}
-
 static s64 check_insns(struct fake_kernel *k, const struct bpf_insn *insn, u32 n, const s32 *fds)
 {
 	u32 i;
@@ -219,6 +234,9 @@ static s64 prog_new(struct fake_kernel *k, const union bpf_attr *a)
 
 	if (err)
 		return err;
+	if (a->prog_type == BPF_PROG_TYPE_STRUCT_OPS &&
+	    check_type(k, a->attach_btf_id, a->attach_btf_obj_fd))
+		return -EINVAL;
 	if (a->kern_version != KERNEL_VERSION(6, 12, 48))
 		return wrong(k, -EINVAL, "kern_version %#x", a->kern_version);
 	if (!a->log_buf != !a->log_size || (a->log_buf && !a->log_level))
@@ -379,7 +397,7 @@ s64 do_bpf(struct fake_kernel *k, u64 cmd, const void *bytes, u64 size)
 	case BPF_BTF_LOAD:
 		return btf_new(k, &a);
 	case BPF_MAP_CREATE:
-		return map_new(k, &a);
+		return check_table(k, bytes, size) ?: map_new(k, &a);
 	case BPF_MAP_UPDATE_ELEM:
 		return map_update(k, &a);
 	case BPF_MAP_DELETE_ELEM:
