@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* Damaged types can hold themselves many times, and need not print anything while they do. */
-enum { DEPTH_MAX = 16, VALUES_MAX = 100000, OUTPUT_MAX = 256 * 1024 };
+enum { DEPTH_MAX = 16, VALUES_MAX = 100000, OUTPUT_MAX = 256 * 1024, ZEROS_MIN = 8 };
 
 struct writer {
 	const struct btf *b;
@@ -140,12 +140,24 @@ static bool is_char(const struct writer *w, u32 id)
 	       !strcmp(btf_str(w->b, t->name_off), "char");
 }
 
+/* For people: how many of the N elements at the end are zero, when they are so many that they are
+ * better counted.
+ */
+static u64 zeros_at_end(const struct writer *w, struct span bytes, u64 size, u64 n)
+{
+	u64 end = n * size, used = end;
+
+	while (!w->json && used && !bytes.p[used - 1])
+		used--;
+	return size && (end - used) / size >= ZEROS_MIN ? (end - used) / size : 0;
+}
+
 /* An array without a length takes what is left of the record. */
 static void write_array(struct writer *w, const struct btf_type *t, struct span bytes)
 {
 	const struct btf_array *a = btf_array(t);
 	s64 size = btf_size(w->b, a->type);
-	u64 n = size > 0 ? bytes.len / size : 0, i;
+	u64 n = size > 0 ? bytes.len / size : 0, i, zeros;
 	struct span element;
 
 	if (a->nelems && n > a->nelems)
@@ -154,6 +166,8 @@ static void write_array(struct writer *w, const struct btf_type *t, struct span 
 		write_string(w, (const char *)bytes.p, text_array_len((const char *)bytes.p, n));
 		return;
 	}
+	zeros = size > 0 ? zeros_at_end(w, bytes, size, n) : 0;
+	n -= zeros;
 	text_str(w->out, "[");
 	for (i = 0; i < n && w->out->len < OUTPUT_MAX && w->n_values < VALUES_MAX; i++) {
 		if (i)
@@ -161,6 +175,8 @@ static void write_array(struct writer *w, const struct btf_type *t, struct span 
 		span_cut(bytes, i * size, size, &element);
 		write_value(w, a->type, element);
 	}
+	if (zeros)
+		text_add(w->out, "%s0*%llu", n ? ", " : "", (unsigned long long)zeros);
 	text_str(w->out, "]");
 }
 
@@ -204,7 +220,8 @@ static bool write_member(struct writer *w, const struct btf_type *t, u32 i, stru
 
 	if (!mt || size < 0)
 		return first;
-	/* A record may end inside its last array, where the program sends only what it has filled. */
+	/* A record may end inside its last array, where the program sends only what it has filled.
+	 */
 	if (size && btf_kind(mt) == BTF_KIND_ARRAY && off / 8 < bytes.len &&
 	    bytes.len - off / 8 < (u64)size)
 		size = 0;

@@ -221,11 +221,42 @@ static int take_slot(void *ctx, struct span key, struct span value)
 
 /* --- variables --- */
 
+/* An array of histograms: those that are not all zero, one below the other. False: it is none. */
+static bool add_histograms(struct show *s, const char *name, u32 type, struct span bytes)
+{
+	const struct btf_type *t = btf_skip_mods(s->w.btf, &type);
+	u32 of = t && btf_kind(t) == BTF_KIND_ARRAY ? btf_array(t)->type : 0, i, n_zero = 0;
+	struct hist_place h = hist_find(s->w.btf, of, name);
+	s64 size = of && h.n ? btf_size(s->w.btf, of) : 0;
+	struct span one;
+
+	for (i = 0; size > 0 && span_cut(bytes, (u64)i * size, size, &one); i++) {
+		struct text element = { 0 };
+
+		if (value_is_zero(one)) {
+			n_zero++;
+			continue;
+		}
+		text_add(&element, "%s[%u]", name, i);
+		text_str(s->w.out, "  ");
+		add_value_text(s, element.p ? element.p : name, of, &h, one);
+		text_free(&element);
+	}
+	if (n_zero) {
+		text_str(s->w.out, "  ");
+		text_quote(s->w.out, name, strlen(name));
+		text_add(s->w.out, ": %u of %u are zero\n", n_zero, i);
+	}
+	return size > 0;
+}
+
 static void add_variable(struct show *s, const char *name, u32 type, struct span bytes)
 {
 	struct hist_place h = hist_find(s->w.btf, type, name);
 
 	if (!s->w.json) {
+		if (add_histograms(s, name, type, bytes))
+			return;
 		text_str(s->w.out, "  ");
 		add_value_text(s, name, type, &h, bytes);
 		return;

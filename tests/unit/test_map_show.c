@@ -340,14 +340,20 @@ static void variables_can_be_histograms(void **state)
 
 		if (!strcmp(btf_str(&object.btf, var->name_off), "wait_slots"))
 			put_u64(kernel.values[0], v[i].offset + 8, 3);
+		else if (!strcmp(btf_str(&object.btf, var->name_off), "classes"))
+			put_u64(kernel.values[0], v[i].offset + 144 + 8 * 2, 4); /* [1].slots[1] */
 		else
 			put_u64(kernel.values[0], v[i].offset, 99);
 	}
-	assert_text_is(".bss: 2 variables\n"
+	assert_text_is(".bss: 3 variables\n"
 		       "  zero=99\n"
 		       "  wait_slots:\n"
 		       "    value   count  distribution\n"
-		       "    2 -> 3      3  |****************************************|\n");
+		       "    2 -> 3      3  |****************************************|\n"
+		       "  classes[1]={max=0 comm=\"\"} classes[1], slots:\n"
+		       "    value   count  distribution\n"
+		       "    2 -> 3      4  |****************************************|\n"
+		       "  classes: 2 of 3 are zero\n");
 }
 
 /* --- histograms --- */

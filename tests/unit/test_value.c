@@ -181,6 +181,28 @@ static void structs_and_unions_inside(void **state)
 }
 
 /* JSON has neither infinity nor NaN. */
+/* At the end, and eight or more; JSON has them all. */
+static void zeroes_are_counted(void **state)
+{
+	struct sparse s = { .few = { 5 }, .pairs = { { 0, 1 } } };
+
+	(void)state;
+	PRINTED(s, "sparse",
+		"few=[5, 0*8] none=[0*8] seven=[0, 0, 0, 0, 0, 0, 0] pairs=[{a=0 b=1}, 0*9]",
+		"{\"few\":[5,0,0,0,0,0,0,0,0],\"none\":[0,0,0,0,0,0,0,0],\"seven\":[0,0,0,0,0,0,0],"
+		"\"pairs\":[{\"a\":0,\"b\":1},{\"a\":0,\"b\":0},{\"a\":0,\"b\":0},{\"a\":0,\"b\":0}"
+		","
+		"{\"a\":0,\"b\":0},{\"a\":0,\"b\":0},{\"a\":0,\"b\":0},{\"a\":0,\"b\":0},"
+		"{\"a\":0,\"b\":0},{\"a\":0,\"b\":0}]}");
+	s.few[1] = -1;
+	s.pairs[2].b = 256;
+	value_text(&btf, btf_named(&btf, 1 << BTF_KIND_STRUCT, "sparse"),
+		   (struct span){ (const u8 *)&s, sizeof(s) }, &t);
+	assert_text(&t, "few=[5, -1, 0, 0, 0, 0, 0, 0, 0] none=[0*8] seven=[0, 0, 0, 0, 0, 0, 0] "
+			"pairs=[{a=0 b=1}, {a=0 b=0}, {a=0 b=256}, {a=0 b=0}, {a=0 b=0}, "
+			"{a=0 b=0}, {a=0 b=0}, {a=0 b=0}, {a=0 b=0}, {a=0 b=0}]");
+}
+
 static void floating_point_numbers(void **state)
 {
 	struct floats f = { 1.5, -0.1, 1e300, INFINITY, NAN };
@@ -538,6 +560,7 @@ int main(void)
 		TEST(structs_and_unions_inside),
 		TEST(floating_point_numbers),
 		TEST(array_without_a_length_takes_the_rest),
+		TEST(zeroes_are_counted),
 		TEST(records_that_are_too_short_end_early),
 		TEST(bytes_behind_the_type_are_not_shown),
 		TEST(values_that_are_no_structs),

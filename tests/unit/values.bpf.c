@@ -7,6 +7,7 @@ struct words words;
 struct enums enums;
 struct bits bits;
 struct nested nested;
+struct sparse sparse;
 struct floats floats;
 struct flexible flexible;
 struct flexible_text flexible_text;

@@ -79,6 +79,13 @@ struct nested {
 	int matrix[2][3];
 };
 
+struct sparse {
+	int few[9], none[8], seven[7];
+	struct {
+		short a, b;
+	} pairs[10];
+};
+
 struct floats {
 	float f;
 	double d;
