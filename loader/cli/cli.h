@@ -4,6 +4,7 @@
 #define CLI_CLI_H
 
 #include "base/text.h"
+#include "bpf/symbols.h"
 #include "loader/life.h"
 
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
@@ -25,8 +26,9 @@ struct narrator {
 	struct watcher watch; /* first: the life calls these */
 	struct observer observer;
 	const struct options *opt;
-	bool colour;	 /* stderr is a terminal, and nobody said NO_COLOR */
-	struct text out; /* events, written at once by flush */
+	bool colour;		/* stderr is a terminal, and nobody said NO_COLOR */
+	struct text out;	/* events, written at once by flush */
+	struct symbols symbols; /* for stacks in maps */
 	u64 start_ns;
 };
 

@@ -217,6 +217,6 @@ int show_maps(struct watcher *w, const struct life *l)
 	for (i = 0; i < o->n_maps && !err; i++)
 		if (map_is_shown(&o->btf, &o->maps[i]))
 			err = map_show(l->door, o, &o->maps[i], l->map_fds[i], l->arenas[i].p,
-				       &cpus, n->opt->json, &n->out, l->e);
+				       &cpus, &n->symbols, n->opt->json, &n->out, l->e);
 	return err ? err : flush_events(w);
 }

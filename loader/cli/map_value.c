@@ -152,10 +152,10 @@ bool value_add_rest(struct value_writer *w, u32 type, u32 left_out, struct span 
 }
 
 /* As strings in JSON, as value_json() has pointers: its readers take numbers for double. */
-void value_add_stack(struct value_writer *w, struct span bytes)
+void value_add_stack(struct value_writer *w, const struct symbols *symbols, struct span bytes)
 {
-	const char *quote = w->json ? "\"" : "";
-	u64 i, at;
+	const char *quote = w->json ? "\"" : "", *name;
+	u64 i, at, offset;
 
 	text_str(w->out, "[");
 	for (i = 0; i + sizeof(at) <= bytes.len; i += sizeof(at)) {
@@ -163,6 +163,12 @@ void value_add_stack(struct value_writer *w, struct span bytes)
 		if (!at)
 			break;
 		text_str(w->out, !i ? "" : w->json ? "," : ", ");
+		name = w->json ? NULL : symbols_find(symbols, at, &offset);
+		if (name) {
+			text_quote(w->out, name, strlen(name));
+			text_add(w->out, "+%#llx", (unsigned long long)offset);
+			continue;
+		}
 		text_add(w->out, "%s%#llx%s", quote, (unsigned long long)at, quote);
 	}
 	text_str(w->out, "]");

@@ -4,6 +4,7 @@
 #define CLI_MAP_VALUE_H
 
 #include "base/text.h"
+#include "bpf/symbols.h"
 #include "btf/btf.h"
 
 struct value_writer {
@@ -26,8 +27,9 @@ bool value_add_rest(struct value_writer *w, u32 type, u32 left_out, struct span 
 /* `name=` or `"name":` */
 void value_add_name(struct value_writer *w, const char *name);
 
-/* Return addresses up to a 0, as [0xffffffff81000000, ...]. */
-void value_add_stack(struct value_writer *w, struct span bytes);
+/* Return addresses up to a 0, as [0xffffffff81000000, ...]; in text those that SYMBOLS knows by
+ * name: [mutex_lock+0x1e, ...]. */
+void value_add_stack(struct value_writer *w, const struct symbols *symbols, struct span bytes);
 
 /* Can values of this type and size be added up? *SIGN is set if they can be negative. */
 bool value_is_number(const struct btf *b, u32 type, u64 len, bool *sign);

@@ -22,8 +22,10 @@
 /* One map being shown. */
 struct show {
 	struct value_writer w; /* first: w.out is where it goes */
+	struct door *d;
 	const struct map_def *m;
 	const struct cpus *cpus;
+	struct symbols *symbols;
 	u32 n_cpus;
 	bool per_cpu, is_number, sign; /* of the map's values */
 	struct hist_place hist;	       /* in each value */
@@ -166,7 +168,7 @@ static void element_as_json(struct show *s, struct span key, struct span value)
 	} else {
 		value_add_name(&s->w, "value");
 		if (s->m->type == BPF_MAP_TYPE_STACK_TRACE)
-			value_add_stack(&s->w, value);
+			value_add_stack(&s->w, s->symbols, value);
 		else
 			value_add(&s->w, s->m->value_type, value);
 	}
@@ -187,11 +189,17 @@ static void element_as_text(struct show *s, struct span key, struct span value)
 	text_str(s->w.out, " ");
 	if (s->m->type == BPF_MAP_TYPE_STACK_TRACE) {
 		value_add_name(&s->w, "value");
-		value_add_stack(&s->w, value);
+		value_add_stack(&s->w, s->symbols, value);
 		text_str(s->w.out, "\n");
 		return;
 	}
 	add_value_text(s, "value", s->m->value_type, &s->hist, value);
+}
+
+/* The kernel's addresses have the highest bit set. */
+static bool is_kernel_stack(struct span value)
+{
+	return value.len >= sizeof(u64) && load_u64(value.p, false) >> 63;
 }
 
 static int take_element(void *ctx, struct span key, struct span value)
@@ -201,6 +209,12 @@ static int take_element(void *ctx, struct span key, struct span value)
 
 	s->n++;
 	s->n_zero += zero;
+	if (s->m->type == BPF_MAP_TYPE_STACK_TRACE && !s->w.json && is_kernel_stack(value)) {
+		int err = symbols_read(s->d, s->symbols);
+
+		if (err)
+			return err;
+	}
 	if (s->w.json)
 		element_as_json(s, key, value);
 	else if (!zero)
@@ -362,13 +376,15 @@ static int show_arena(struct show *s, const void *memory, struct error *e)
 }
 
 int map_show(struct door *d, const struct object *o, const struct map_def *m, int fd,
-	     const void *memory, const struct cpus *cpus, bool json, struct text *out,
-	     struct error *e)
+	     const void *memory, const struct cpus *cpus, struct symbols *symbols, bool json,
+	     struct text *out, struct error *e)
 {
 	struct text body = { 0 };
 	struct show s = { .w = { .btf = &o->btf, .json = json, .out = &body },
+			  .d = d,
 			  .m = m,
 			  .cpus = cpus,
+			  .symbols = symbols,
 			  .n_cpus = cpus_count(cpus) };
 	int err;
 

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "bpf/cpus.h"
+#include "bpf/symbols.h"
 #include "loader/model/object.h"
 
 /* Is it worth showing when all maps are asked for? Not so rings, maps of maps and of programs, and
@@ -22,6 +23,7 @@ bool map_variable_is_shown(const struct btf *b, const struct map_def *m,
 /* Adds all that is in map M to OUT.
  *   memory   of an arena: its memory, NULL for others
  *   cpus     of cpus_possible_set(): each has a value in an element of a per-CPU map
+ *   symbols  read when the first stack with an address of the kernel is shown as text
  * As text, a line says what follows, then there is a line for each element or variable. As JSON,
  * there is an object for each on a line of its own:
  *
@@ -32,7 +34,7 @@ bool map_variable_is_shown(const struct btf *b, const struct map_def *m,
  * Returns 0 or a negative errno.
  */
 int map_show(struct door *d, const struct object *o, const struct map_def *m, int fd,
-	     const void *memory, const struct cpus *cpus, bool json, struct text *out,
-	     struct error *e);
+	     const void *memory, const struct cpus *cpus, struct symbols *symbols, bool json,
+	     struct text *out, struct error *e);
 
 #endif

@@ -261,4 +261,5 @@ void narrator_init(struct narrator *n, const struct options *opt)
 void narrator_free(struct narrator *n)
 {
 	text_free(&n->out);
+	symbols_free(&n->symbols);
 }

@@ -69,6 +69,8 @@ static void pass(struct door *d, struct call *c)
 	c->result = answer(c);
 }
 
+static struct symbols symbols;
+
 /* --- the object, and filling one of its maps --- */
 
 static struct span file;
@@ -159,7 +161,7 @@ static void assert_shown(bool json, const char *wanted)
 	struct error e = { 0 };
 
 	text_str(&t, "before|"); /* it adds, and touches nothing else */
-	if (map_show(&kernel.door, &object, map, 33, NULL, &cpus, json, &t, &e))
+	if (map_show(&kernel.door, &object, map, 33, NULL, &cpus, &symbols, json, &t, &e))
 		fail_msg("%s", e.text);
 	assert_false(t.failed);
 	assert_int_equal(t.len, strlen(t.p));
@@ -296,10 +298,32 @@ static void stacks_are_addresses(void **state)
 	value = element_u32(17);
 	put_u64(value, 0, 0xffffffff81000000);
 	put_u64(value, 8, 0x1234);
+	symbols = (struct symbols){ .asked = true }; /* that has none */
 	assert_text_is("stacks (stack_trace): 1 element\n"
 		       "  key=17 value=[0xffffffff81000000, 0x1234]\n");
 	assert_json_is("{\"map\":\"stacks\",\"key\":17,"
 		       "\"value\":[\"0xffffffff81000000\",\"0x1234\"]}\n");
+}
+
+/* Only addresses of the kernel, and only for people. */
+static void stacks_have_names(void **state)
+{
+	static char names[] = "first\0second";
+	struct symbol all[] = { { 0xffffffff81000000, 0 }, { 0xffffffff81000100, 6 } };
+	u8 *value;
+
+	(void)state;
+	choose("stacks");
+	value = element_u32(17);
+	put_u64(value, 0, 0xffffffff810000ff);
+	put_u64(value, 8, 0xffffffff81000100);
+	put_u64(value, 16, 0xffffffff80ffffff);
+	symbols = (struct symbols){ .asked = true, .all = all, .n = 2, .names = { .p = names } };
+	assert_text_is("stacks (stack_trace): 1 element\n"
+		       "  key=17 value=[first+0xff, second+0, 0xffffffff80ffffff]\n");
+	assert_json_is("{\"map\":\"stacks\",\"key\":17,\"value\":[\"0xffffffff810000ff\","
+		       "\"0xffffffff81000100\",\"0xffffffff80ffffff\"]}\n");
+	symbols = (struct symbols){ 0 };
 }
 
 /* --- variables --- */
@@ -487,13 +511,15 @@ static void errors_leave_the_text_alone(void **state)
 	choose("numbers");
 	element_u32(1);
 	kernel.refuse = -EPERM;
-	assert_int_equal(map_show(&kernel.door, &object, map, 33, NULL, &cpus, false, &t, &e),
-			 -EPERM);
+	assert_int_equal(
+		map_show(&kernel.door, &object, map, 33, NULL, &cpus, &symbols, false, &t, &e),
+		-EPERM);
 	assert_int_equal(e.code, -EPERM);
 	assert_int_equal(t.len, 0);
 	choose("ring");
-	assert_int_equal(map_show(&kernel.door, &object, map, 33, NULL, &cpus, false, &t, &e),
-			 -EOPNOTSUPP);
+	assert_int_equal(
+		map_show(&kernel.door, &object, map, 33, NULL, &cpus, &symbols, false, &t, &e),
+		-EOPNOTSUPP);
 	text_free(&t);
 }
 
@@ -509,7 +535,8 @@ static void many_elements_are_all_whole(void **state)
 	choose("many");
 	put_u64(element("\1\0\0\0cat\0\0\0\0\0\0\0\0"), 0, 12);
 	kernel.endless = true;
-	assert_int_equal(map_show(&kernel.door, &object, map, 33, NULL, &cpus, false, &t, &e), 0);
+	assert_int_equal(
+		map_show(&kernel.door, &object, map, 33, NULL, &cpus, &symbols, false, &t, &e), 0);
 	assert_true(t.len > 300000);
 	assert_string_equal(t.p + t.len - strlen(line), line);
 	text_free(&t);
@@ -526,6 +553,7 @@ int main(void)
 		cmocka_unit_test(without_types_sizes_tell),
 		cmocka_unit_test(of_a_queue_the_next_is_shown),
 		cmocka_unit_test(stacks_are_addresses),
+		cmocka_unit_test(stacks_have_names),
 		cmocka_unit_test(sections_are_shown_by_variable),
 		cmocka_unit_test(variables_can_be_histograms),
 		cmocka_unit_test(slots_of_a_struct_are_drawn),
