@@ -62,7 +62,7 @@ static u32 variables_of(const struct object *o, const struct map_def *m,
 	*out = m->ops ? m->ops->var : t ? btf_records(t) : NULL;
 	if (m->ops)
 		return 1;
-	return t && btf_kind(t) == BTF_KIND_DATASEC ? btf_vlen(t) : 0;
+	return t ? btf_vlen(t) : 0;
 }
 
 static const char *var_name(const struct object *o, const struct btf_var_secinfo *v)

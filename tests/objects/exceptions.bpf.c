@@ -39,8 +39,9 @@ int throws(void *ctx)
 	return 0;
 }
 
+/* The tag of a parameter is none of the function's. */
 __exception_cb(handler) SEC("tp_btf/sys_enter")
-int does_not(void *ctx)
+int does_not(void *ctx __attribute__((btf_decl_tag("exception_callback:nobody"))))
 {
 	if (depth > 5)
 		bpf_throw(43);

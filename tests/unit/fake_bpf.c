@@ -116,6 +116,8 @@ static s64 map_update(struct fake_kernel *k, const union bpf_attr *a)
 		holds = FAKE_MAP;
 	if (holds != FAKE_CLOSED && !fd_get(k, *(u32 *)pointer(a->value), holds))
 		return -EBADF;
+	if ((holds == FAKE_PROG || holds == FAKE_MAP) && k->n_slots < ARRAY_SIZE(k->slots))
+		k->slots[k->n_slots++] = *(u32 *)pointer(a->key);
 	return 0;
 }
 

@@ -111,6 +111,8 @@ struct fake_kernel {
 	u32 n_stay; /* struct_ops tables that outlive the process */
 	bool limit_raised;
 	u32 n_functions; /* of the last LINK_CREATE for many */
+	u32 slots[8];	 /* the keys for which a map was given a program or a map */
+	u32 n_slots;
 	u32 n_btf_loads, n_waits, n_looks, n_armed, n_printed;
 	u32 n_kernel_calls;  /* calls of kernel functions in the program that was loaded last */
 	u64 address;	     /* that it loads, if it loads one */

@@ -12,6 +12,7 @@
 
 #include <zlib.h>
 
+#include "base/huffman.h"
 #include "base/inflate.h"
 
 #define PLAIN  UNIT_BUILD "inflate.plain"
@@ -278,7 +279,7 @@ static void the_longest_codes_come_out(void **state)
 	}
 	assert_int_equal(at, sizeof(bytes));
 	packed = huffman_only(plain);
-	assert_int_equal(packed.p[10] >> 1 & 3, 2);	      /* codes of its own */
+	assert_int_equal(packed.p[10] >> 1 & 3, 2);			    /* codes of its own */
 	assert_int_equal((packed.p[11] >> 5 | packed.p[12] << 3) & 15, 15); /* lengths up to 15 */
 	assert_inflates(packed, plain);
 	span_free(&packed);
@@ -415,6 +416,37 @@ static void something_behind_is_refused(void **state)
 	arena_free(&a);
 }
 
+/* Kraft: codes fit if the sum of 2^-length is at most 1. zlib takes less than 1 for a single code
+ * only. */
+static void lengths_that_are_no_code_are_refused(void **state)
+{
+	static const struct {
+		u8 lengths[8];
+		bool fit;
+	} codes[] = {
+		{ { 1, 1 }, true },
+		{ { 2, 2, 2, 2 }, true },
+		{ { 1, 2, 3, 3 }, true },
+		{ { 0, 1, 0, 2, 2 }, true },
+		{ { 1 }, true },
+		{ { 0 }, true },
+		{ { 1, 1, 1 }, false },
+		{ { 2, 2, 2, 2, 2 }, false },
+		{ { 1, 2, 3, 3, 15 }, false },
+		{ { 1, 1, 15 }, false },
+		{ { 2, 2, 2 }, false },
+		{ { 1, 2 }, false },
+		{ { 2 }, false },
+		{ { 15 }, false },
+	};
+	static struct huffman h;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(codes); i++)
+		if (huffman_build(&h, codes[i].lengths, 8) != codes[i].fit)
+			fail_msg("code %zu: it should%s fit", i, codes[i].fit ? "" : " not");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -433,6 +465,7 @@ int main(void)
 		cmocka_unit_test(stored_block_beyond_the_end_is_refused),
 		cmocka_unit_test(limit_is_kept),
 		cmocka_unit_test(something_behind_is_refused),
+		cmocka_unit_test(lengths_that_are_no_code_are_refused),
 	};
 
 	return cmocka_run_group_tests_name("inflate", tests, NULL, NULL);

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/syscall.h>
 
 /* SEC("kprobe/...") of a hostile object, on a kernel where probes are lines of text. */
 static void name_of_a_function_makes_no_second_line(void **state)
@@ -119,6 +120,56 @@ static void all_functions_that_match_are_attached_to(void **state)
 	assert_int_equal(k.n_functions, 1);
 }
 
+/* The numbers of system calls are those of <asm/unistd.h>, as in tail_calls.bpf.c. */
+static void every_slot_is_filled(void **state)
+{
+	static const u32 calls[] = {
+#ifdef __x86_64__
+		SYS_mkdir, SYS_rmdir,
+#endif
+		SYS_mkdirat, SYS_unlinkat
+	};
+	struct scenario s = { "", EXAMPLES "tail_calls.bpf.o", .has = { MODERN } };
+	struct fake_kernel k;
+	struct result r;
+	u32 i, n;
+
+	(void)state;
+	life_try(&s, 0, 0, 0, &k, &r);
+	assert_int_equal(r.err, 0);
+	assert_int_equal(k.n_slots, ARRAY_SIZE(calls));
+	for (i = 0; i < ARRAY_SIZE(calls); i++) {
+		for (n = 0; n < k.n_slots && k.slots[n] != calls[i]; n++)
+			;
+		assert_true(n < k.n_slots);
+	}
+	s.object = EXAMPLES "map_in_map.bpf.o";
+	life_try(&s, 0, 0, 0, &k, &r);
+	assert_int_equal(r.err, 0);
+	assert_int_equal(k.n_slots, 2);
+	assert_int_equal(k.slots[0], 0);
+	assert_int_equal(k.slots[1], 1);
+}
+
+/* Of the ways that were left: all of them, or the one that was asked for. */
+static void what_was_looked_for_is_told_where_there_are_no_probes(void **state)
+{
+	static const char both[] = "neither /sys/bus/event_source/devices/kprobe nor kprobe_events";
+	struct scenario s = { "", EXAMPLES "mkdir_ringbuf.bpf.o", .has = { .links = true } };
+	struct fake_kernel k;
+	struct result r;
+
+	(void)state;
+	life_try(&s, 0, 0, 0, &k, &r);
+	assert_int_not_equal(r.err, 0);
+	assert_non_null(strstr(r.e.text, both));
+	s.way = WAY_TRACEFS;
+	life_try(&s, 0, 0, 0, &k, &r);
+	assert_int_not_equal(r.err, 0);
+	assert_null(strstr(r.e.text, both));
+	assert_non_null(strstr(r.e.text, "tracefs"));
+}
+
 /* Before Linux 5.17, bpf(2) refuses what it does not know. */
 static void an_old_kernel_is_not_asked_to_relocate_without_a_word(void **state)
 {
@@ -199,6 +250,8 @@ int main(void)
 		cmocka_unit_test(why_types_were_refused_is_told),
 		cmocka_unit_test(all_functions_that_match_are_attached_to),
 		cmocka_unit_test(an_old_kernel_is_not_asked_to_relocate_without_a_word),
+		cmocka_unit_test(every_slot_is_filled),
+		cmocka_unit_test(what_was_looked_for_is_told_where_there_are_no_probes),
 		cmocka_unit_test(events_that_cannot_be_written_end_it),
 		cmocka_unit_test(iterator_is_read_line_by_line),
 	};

@@ -238,6 +238,42 @@ static void characters_that_steer_are_shown_in_hex(void **state)
 	QUOTED("\xf3\xa0\x81\x81", "\\xf3\\xa0\\x81\\x81"); /* an invisible A */
 }
 
+/* The first and the last of each row, and their neighbours that only look odd; the names are
+ * Unicode's. */
+static void characters_that_steer_begin_and_end_there(void **state)
+{
+	static const struct {
+		const char *shown, *hidden;
+	} edges[] = {
+		{ "~", "\x7f" },
+		{ "\xc2\xa0", "\xc2\x80" },	    /* NO-BREAK SPACE; first of C1 */
+		{ "\xc2\xa0", "\xc2\x9f" },	    /* last of C1 */
+		{ "\xd8\x9b", "\xd8\x9c" },	    /* ARABIC SEMICOLON, ARABIC LETTER MARK */
+		{ "\xd8\x9d", "\xd8\x9c" },	    /* ARABIC END OF TEXT MARK */
+		{ "\xe2\x80\x8a", "\xe2\x80\x8b" }, /* HAIR SPACE, ZERO WIDTH SPACE */
+		{ "\xe2\x80\x90", "\xe2\x80\x8f" }, /* HYPHEN, RIGHT-TO-LEFT MARK */
+		{ "\xe2\x80\xa7", "\xe2\x80\xa8" }, /* HYPHENATION POINT, LINE SEPARATOR */
+		{ "\xe2\x80\xaf", "\xe2\x80\xae" }, /* NARROW NBSP, RIGHT-TO-LEFT OVERRIDE */
+		{ "\xe2\x81\x9f", "\xe2\x81\xa0" }, /* MEDIUM SPACE, WORD JOINER */
+		{ "\xe2\x81\xb0", "\xe2\x81\xaf" }, /* SUPERSCRIPT ZERO, NOMINAL DIGIT SHAPES */
+		{ "\xef\xbb\xbc", "\xef\xbb\xbf" }, /* LAM WITH ALEF, ZERO WIDTH NBSP */
+		{ "\xef\xbc\x81", "\xef\xbb\xbf" }, /* FULLWIDTH EXCLAMATION MARK */
+		{ "\xf3\x9f\xbf\xbd", "\xf3\xa0\x80\x80" }, /* in front of the tags, their first */
+		{ "\xf3\xa0\x82\x80", "\xf3\xa0\x81\xbf" }, /* behind them, CANCEL TAG */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(edges); i++) {
+		struct text wanted = { 0 };
+
+		for (const char *p = edges[i].hidden; *p; p++)
+			text_add(&wanted, "\\x%02x", (u8)*p);
+		assert_quoted(edges[i].shown, strlen(edges[i].shown), edges[i].shown);
+		assert_quoted(edges[i].hidden, strlen(edges[i].hidden), wanted.p);
+		text_free(&wanted);
+	}
+}
+
 static void whole_lines_keep_quotes_and_tabs(void **state)
 {
 	static const char line[] = "a \"b\" \\ \t c\033\n";
@@ -388,6 +424,7 @@ int main(void)
 		cmocka_unit_test(what_is_not_utf8_is_shown_in_hex),
 		cmocka_unit_test(character_cut_off_is_shown_in_hex),
 		cmocka_unit_test(characters_that_steer_are_shown_in_hex),
+		cmocka_unit_test(characters_that_steer_begin_and_end_there),
 		cmocka_unit_test(whole_lines_keep_quotes_and_tabs),
 		cmocka_unit_test(array_ends_at_its_first_nul_or_its_end),
 		cmocka_unit_test(json_strings_by_hand),
