@@ -143,7 +143,9 @@ def table:
 def reason($table; $pair):
 	. as $d
 	| first($table[] | . as $row
-		| select($row.what == $d.what
+		| ($row.what / "~") as [$what, $said]
+		| select($what == $d.what
+			 and ($said == null or ($d.lines | join(" ") | contains($said | gsub("_"; " "))))
 			 and ($pair.object | fits($row.object)
 			      or (sub("^(c|gcc)[0-9]+_"; "") | fits($row.object)))
 			 and ($pair.btf | fits($row.btf))) | .reason) // null;
