@@ -17,8 +17,13 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 /* The numbers of system calls are not the same on all CPUs: asm/unistd.h */
 #if defined(__TARGET_ARCH_x86)
 enum { MKDIR = 83, MKDIRAT = 258, RMDIR = 84, UNLINKAT = 263 };
-#else
+#elif defined(__TARGET_ARCH_s390)
+enum { MKDIR = 39, MKDIRAT = 289, RMDIR = 40, UNLINKAT = 294 };
+#elif defined(__TARGET_ARCH_powerpc)
+enum { MKDIR = 39, MKDIRAT = 287, RMDIR = 40, UNLINKAT = 292 };
+#else /* the newer ones have no call that the ...at() ones can replace */
 enum { MKDIRAT = 34, UNLINKAT = 35 };
+#define NO_OLD_CALLS
 #endif
 
 int on_mkdir(struct bpf_raw_tracepoint_args *ctx);
@@ -31,7 +36,7 @@ struct {
 	__array(values, int(struct bpf_raw_tracepoint_args *));
 } handlers SEC(".maps") = {
 	.values = {
-#ifdef __TARGET_ARCH_x86
+#ifndef NO_OLD_CALLS
 		[MKDIR] = (void *)&on_mkdir,
 		[RMDIR] = (void *)&on_remove,
 #endif

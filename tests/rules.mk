@@ -43,6 +43,20 @@ build/tests/kinds/congestion: tests/vm/congestion.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(TEST_CFLAGS) $< -o $@
 
+# What guests with other CPUs are given: $(call for_cpu,COMPILER'S PREFIX,AS bpf_tracing.h CALLS IT,BYTE ORDER)
+define for_cpu
+build/$1/examples/%.bpf.o: examples/%.bpf.c examples/kernel.h Makefile
+	@mkdir -p $$(@D)
+	$$(Q)$$(CLANG) $$(filter-out -target bpf -D__TARGET_ARCH_%,$$(BPF_CFLAGS)) -target bpf$3 -D__TARGET_ARCH_$2 -c $$< -o $$@
+guests-of-other-cpus: build/$1/rawload $$(EXAMPLES:build/%=build/$1/%)
+build/$1/examples/arena.bpf.o: CLANG = $(ARENA_CLANG)
+build/$1/examples/arena.bpf.o: BPF_CFLAGS += -mcpu=v3
+endef
+$(eval $(call for_cpu,aarch64-linux-gnu,arm64,el))
+$(eval $(call for_cpu,riscv64-linux-gnu,riscv,el))
+$(eval $(call for_cpu,s390x-linux-gnu,s390,eb))
+$(eval $(call for_cpu,powerpc64le-linux-gnu,powerpc,el))
+
 COMPARE := $T/compare/reference $T/compare/targets
 $T/compare/%: tests/compare/%.c
 	@mkdir -p $(@D)
