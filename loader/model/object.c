@@ -7,6 +7,7 @@
 #include "loader/model/struct_ops.h"
 #include "loader/model/ksym.h"
 
+#include <linux/bpf.h>
 #include <string.h>
 
 /* The name of the file without its folders, up to the first dot, cut to what the kernel takes. */
@@ -65,14 +66,45 @@ u32 object_datasec(const struct object *o, const char *name)
 	return 0;
 }
 
-/* Without one it is "", which is not compatible with the GPL. */
+/* What reads from the kernel and tells of it: nearly all helpers for that ask for the GPL. */
+static bool watches_kernel(const struct program *p)
+{
+	switch (p->def->prog_type) {
+	case BPF_PROG_TYPE_KPROBE:
+	case BPF_PROG_TYPE_TRACEPOINT:
+	case BPF_PROG_TYPE_RAW_TRACEPOINT:
+	case BPF_PROG_TYPE_PERF_EVENT:
+	case BPF_PROG_TYPE_TRACING:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* To the kernel none is "". That does for some programs of networks; one that watches the kernel
+ * is refused here, since the verifier's refusal would not be in a newcomer's terms.
+ */
+static int no_license(struct object *o, struct error *e)
+{
+	u32 i;
+
+	o->license = "";
+	for (i = 0; i < o->n_programs; i++)
+		if (watches_kernel(&o->programs[i]))
+			return error_set(e, -ENOENT,
+					 "it has no license, and programs like '%s' need one that "
+					 "is compatible with the GPL; add: "
+					 "char LICENSE[] SEC(\"license\") = \"GPL\";",
+					 o->programs[i].name);
+	return 0;
+}
+
 static int find_license(struct object *o, struct error *e)
 {
 	const struct elf_section *s = elf_section_named(&o->elf, "license");
 
-	o->license = "";
 	if (!s)
-		return 0;
+		return no_license(o, e);
 	o->license = span_str(s->data, 0);
 	if (!o->license)
 		return error_set(e, -EINVAL,
