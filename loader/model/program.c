@@ -64,23 +64,20 @@ int programs_collect(struct object *o, struct error *e)
 	return 0;
 }
 
-/* An object may be there for its maps, to be pinned or linked with others. But where somebody wrote
- * code, a SEC() was forgotten.
- */
-static bool has_code(const struct object *o)
+/* An object may be there for its maps alone, when they are pinned and stay. */
+static bool pins_maps(const struct object *o)
 {
 	u32 i;
 
-	for (i = 1; i < o->elf.n_sections; i++)
-		if (o->elf.sections[i].flags & SHF_EXECINSTR &&
-		    strcmp(o->elf.sections[i].name, ".text"))
+	for (i = 0; i < o->n_maps; i++)
+		if (o->maps[i].pinned)
 			return true;
-	return o->n_functions;
+	return false;
 }
 
 int programs_require(const struct object *o, struct error *e)
 {
-	if (o->n_programs || (o->n_maps && !has_code(o)))
+	if (o->n_programs || (!o->n_functions && pins_maps(o)))
 		return 0;
 	return error_set(e, -ENOENT,
 			 "it has no program; a program is a function behind SEC(\"kprobe/...\") or "
