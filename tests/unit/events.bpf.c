@@ -419,9 +419,23 @@ RINGBUF(two_values);
 PROGRAM(two_values)
 {
 	u32 zero = 0;
-	void *v = now() ? lookup(&longer, &zero) : lookup(&grown, &zero);
+	void *v;
 
+	if (now()) { /* two calls, not one with two maps */
+		v = lookup(&longer, &zero);
+		__asm__ volatile("");
+	} else {
+		v = lookup(&grown, &zero);
+	}
 	return v ? ring_output(&two_values, v, random() & 63, 0) : 0;
+}
+RINGBUF(two_maps);
+PROGRAM(two_maps)
+{
+	u32 zero = 0;
+	void *v = lookup(now() ? (void *)&longer : (void *)&grown, &zero);
+
+	return v ? ring_output(&two_maps, v, random() & 63, 0) : 0;
 }
 RINGBUF(or_stack);
 PROGRAM(or_stack)

@@ -45,6 +45,7 @@ static const struct {
 	{ "from_value", "growing", NULL, 176 },
 	{ "from_start", "beginning", NULL, 192 },
 	{ "two_values", NULL, "not a constant", 0 },
+	{ "two_maps", NULL, "not a constant", 0 },
 	{ "or_stack", NULL, "not a constant", 0 },
 	{ "kernel_inside", NULL, "they are arrays of 208 bytes", 208 },
 	{ "kernel_behind", NULL, "they are arrays of 216 bytes", 216 },
