@@ -5,7 +5,10 @@
  *   not here: which type a record has (loader/model/event_type.c), printing (loader/cli/)
  */
 #include "btf/value.h"
+#include "btf/bits.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <string.h>
 
 /* Damaged types can hold themselves many times, and need not print anything while they do. */
@@ -30,50 +33,6 @@ static void write_string(struct writer *w, const char *s, size_t len)
 	text_str(w->out, "\"");
 	text_quote(w->out, s, len);
 	text_str(w->out, "\"");
-}
-
-/* BITS bits from bit OFF on. Bits are counted from the end that holds the byte with the lowest
- * address, as C compilers lay out bitfields: from the low end on little-endian machines.
- */
-static bool read_bits(struct span bytes, u64 off, u32 bits, u64 *out)
-{
-	u64 v = 0, i;
-
-	if (bits > 64 || off + bits > bytes.len * 8)
-		return false;
-	for (i = off; i < off + bits; i++) {
-		u64 bit = bytes.p[i / 8] >> (HOST_IS_BIG_ENDIAN ? 7 - i % 8 : i % 8) & 1;
-
-		v = HOST_IS_BIG_ENDIAN ? v << 1 | bit : v | bit << (i - off);
-	}
-	*out = v;
-	return true;
-}
-
-/* A whole number of bytes, as most values are. */
-static bool read_bytes(struct span bytes, u64 *out)
-{
-	u32 v32;
-	u16 v16;
-
-	switch (bytes.len) {
-	case 8:
-		memcpy(out, bytes.p, sizeof(*out));
-		return true;
-	case 4:
-		memcpy(&v32, bytes.p, sizeof(v32));
-		*out = v32;
-		return true;
-	case 2:
-		memcpy(&v16, bytes.p, sizeof(v16));
-		*out = v16;
-		return true;
-	case 1:
-		*out = bytes.p[0];
-		return true;
-	default:
-		return bytes.len < 8 && read_bits(bytes, 0, bytes.len * 8, out);
-	}
 }
 
 static void write_number(struct writer *w, u64 v, u32 bits, bool is_signed)
@@ -225,7 +184,7 @@ static bool write_member(struct writer *w, const struct btf_type *t, u32 i, stru
 	if (size && btf_kind(mt) == BTF_KIND_ARRAY && off / 8 < bytes.len &&
 	    bytes.len - off / 8 < (u64)size)
 		size = 0;
-	if (bits ? !read_bits(bytes, off, bits, &v)
+	if (bits ? !bits_read(bytes, off, bits, &v)
 		 : !span_cut(bytes, off / 8, size ? (u64)size : bytes.len - off / 8, &part))
 		return first;
 	if (!*name && !bits && btf_is_composite(mt) && w->depth < DEPTH_MAX) {
@@ -257,53 +216,91 @@ static bool write_members(struct writer *w, const struct btf_type *t, struct spa
 	return first;
 }
 
-static void write_scalar(struct writer *w, const struct btf_type *t, struct span bytes, bool mode)
+/* For people some numbers are written in another way. JSON has them as they are. */
+enum look { LOOK_PLAIN, LOOK_OCTAL, LOOK_PORT, LOOK_ADDRESS };
+
+/* File modes are read in octal. What is in network byte order is mostly a port or an IPv4 address;
+ * what it is not, is still shown as its bytes.
+ */
+static enum look look_of(const struct writer *w, u32 id)
 {
-	u32 bits = bytes.len * 8;
+	static const struct {
+		const char *name;
+		enum look look;
+	} names[] = {
+		{ "mode_t", LOOK_OCTAL },
+		{ "umode_t", LOOK_OCTAL },
+		{ "__be16", LOOK_PORT },
+		{ "__be32", LOOK_ADDRESS },
+	};
+	const struct btf_type *t = btf_type(w->b, id);
+	u32 i, k;
+
+	for (i = 0; t && btf_kind(t) == BTF_KIND_TYPEDEF && i < DEPTH_MAX; i++) {
+		for (k = 0; k < ARRAY_SIZE(names); k++)
+			if (!strcmp(btf_str(w->b, t->name_off), names[k].name))
+				return w->json ? LOOK_PLAIN : names[k].look;
+		t = btf_type(w->b, t->type);
+	}
+	return LOOK_PLAIN;
+}
+
+static void write_look(struct writer *w, const struct btf_type *t, struct span bytes, u64 v,
+		       enum look look)
+{
+	const u8 *p = bytes.p;
+
+	if (look == LOOK_OCTAL)
+		text_add(w->out, "%#llo", (unsigned long long)v);
+	else if (look == LOOK_PORT && bytes.len == 2)
+		text_u64(w->out, p[0] << 8 | p[1]);
+	else if (look == LOOK_ADDRESS && bytes.len == 4)
+		text_add(w->out, "%u.%u.%u.%u", p[0], p[1], p[2], p[3]);
+	else
+		write_int(w, t, v, bytes.len * 8);
+}
+
+static void write_scalar(struct writer *w, const struct btf_type *t, struct span bytes,
+			 enum look look)
+{
 	u64 v = 0;
 
-	if (!read_bytes(bytes, &v)) {
+	if (!bytes_read(bytes, &v)) {
 		text_str(w->out, w->json ? "null" : "?"); /* wider than 64 bits */
 		return;
 	}
 	switch (btf_kind(t)) {
 	case BTF_KIND_INT:
-		if (mode)
-			text_add(w->out, "%#llo", (unsigned long long)v);
-		else
-			write_int(w, t, v, bits);
+		write_look(w, t, bytes, v, look);
 		break;
 	case BTF_KIND_PTR:
 		text_add(w->out, w->json ? "\"%#llx\"" : "%#llx", (unsigned long long)v);
 		break;
 	case BTF_KIND_ENUM:
 	case BTF_KIND_ENUM64:
-		write_enum(w, t, v, bits);
+		write_enum(w, t, v, bytes.len * 8);
 		break;
 	default: /* what has a size and is no value: a variable, a data section */
 		text_str(w->out, w->json ? "null" : "?");
 	}
 }
 
-/* File modes are read in octal, so types of these names are shown so; JSON has no octal numbers. */
-static bool is_mode(const struct writer *w, u32 id)
+/* struct in6_addr, which is a union of its bytes in three sizes. */
+static bool write_ipv6(struct writer *w, const struct btf_type *t, struct span bytes)
 {
-	const struct btf_type *t = btf_type(w->b, id);
-	int i;
+	char address[INET6_ADDRSTRLEN];
 
-	for (i = 0; t && btf_kind(t) == BTF_KIND_TYPEDEF && i < DEPTH_MAX; i++) {
-		const char *name = btf_str(w->b, t->name_off);
-
-		if (!strcmp(name, "mode_t") || !strcmp(name, "umode_t"))
-			return !w->json;
-		t = btf_type(w->b, t->type);
-	}
-	return false;
+	if (w->json || t->size != sizeof(struct in6_addr) || bytes.len < t->size ||
+	    strcmp(btf_str(w->b, t->name_off), "in6_addr") ||
+	    !inet_ntop(AF_INET6, bytes.p, address, sizeof(address)))
+		return false;
+	text_str(w->out, address);
+	return true;
 }
 
 static void write_value(struct writer *w, u32 id, struct span bytes)
 {
-	bool mode = is_mode(w, id);
+	enum look look = look_of(w, id);
 	const struct btf_type *t = btf_skip_mods(w->b, &id);
 	s64 size = btf_size(w->b, id);
 
@@ -318,6 +315,8 @@ static void write_value(struct writer *w, u32 id, struct span bytes)
 	switch (btf_kind(t)) {
 	case BTF_KIND_STRUCT:
 	case BTF_KIND_UNION:
+		if (write_ipv6(w, t, bytes))
+			break;
 		text_str(w->out, "{");
 		write_members(w, t, bytes, true);
 		text_str(w->out, "}");
@@ -329,7 +328,7 @@ static void write_value(struct writer *w, u32 id, struct span bytes)
 		write_float(w, bytes);
 		break;
 	default:
-		write_scalar(w, t, bytes, mode);
+		write_scalar(w, t, bytes, look);
 	}
 	w->depth--;
 }

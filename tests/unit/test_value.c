@@ -16,6 +16,13 @@
 
 #include "btf/value.h"
 
+/* <arpa/inet.h> has structs of the names that values.h has, too. */
+int inet_pton(int family, const char *text, void *out);
+unsigned short htons(unsigned short host);
+unsigned int htonl(unsigned int host);
+
+enum { AF_INET = 2, AF_INET6 = 10 };
+
 static struct arena arena;
 static struct btf btf;
 static struct text t;
@@ -181,6 +188,31 @@ static void structs_and_unions_inside(void **state)
 }
 
 /* JSON has neither infinity nor NaN. */
+/* What htons() and inet_pton() have made is shown as what they were given; JSON has the numbers. */
+static void addresses_and_ports_can_be_read(void **state)
+{
+	struct network n = { .port = htons(8080), .again = htons(53), .in_host_order = 22 };
+	char json[500];
+
+	(void)state;
+	assert_int_equal(inet_pton(AF_INET, "127.0.0.1", &n.source), 1);
+	assert_int_equal(inet_pton(AF_INET, "192.168.7.250", &n.destination), 1);
+	assert_int_equal(inet_pton(AF_INET6, "2001:db8::17", &n.v6), 1);
+	snprintf(json, sizeof(json),
+		 "{\"port\":%u,\"again\":%u,\"source\":%u,\"destination\":{\"s_addr\":%u},"
+		 "\"v6\":{\"in6_u\":{\"u6_addr8\":[32,1,13,184,0,0,0,0,0,0,0,0,0,0,0,23],"
+		 "\"u6_addr16\":[%u,%u,0,0,0,0,0,%u],\"u6_addr32\":[%u,0,0,%u]}},"
+		 "\"none\":{\"in6_u\":{\"u6_addr8\":[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0],"
+		 "\"u6_addr16\":[0,0,0,0,0,0,0,0],\"u6_addr32\":[0,0,0,0]}},"
+		 "\"narrow\":0,\"in_host_order\":22}",
+		 n.port, n.again, n.source, n.destination.s_addr, htons(0x2001), htons(0xdb8),
+		 htons(0x17), htonl(0x20010db8), htonl(0x17));
+	PRINTED(n, "network",
+		"port=8080 again=53 source=127.0.0.1 destination={s_addr=192.168.7.250} "
+		"v6=2001:db8::17 none=:: narrow=0 in_host_order=22",
+		json);
+}
+
 /* At the end, and eight or more; JSON has them all. */
 static void zeroes_are_counted(void **state)
 {
@@ -560,6 +592,7 @@ int main(void)
 		TEST(structs_and_unions_inside),
 		TEST(floating_point_numbers),
 		TEST(array_without_a_length_takes_the_rest),
+		TEST(addresses_and_ports_can_be_read),
 		TEST(zeroes_are_counted),
 		TEST(records_that_are_too_short_end_early),
 		TEST(bytes_behind_the_type_are_not_shown),

@@ -7,6 +7,7 @@ struct words words;
 struct enums enums;
 struct bits bits;
 struct nested nested;
+struct network network;
 struct sparse sparse;
 struct floats floats;
 struct flexible flexible;

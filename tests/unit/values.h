@@ -79,6 +79,29 @@ struct nested {
 	int matrix[2][3];
 };
 
+typedef unsigned short __be16;
+typedef unsigned int __be32;
+typedef __be16 port_t;
+struct in_addr {
+	__be32 s_addr;
+};
+struct in6_addr {
+	union {
+		unsigned char u6_addr8[16];
+		__be16 u6_addr16[8];
+		__be32 u6_addr32[4];
+	} in6_u;
+};
+struct network {
+	__be16 port;
+	port_t again;
+	__be32 source;
+	struct in_addr destination;
+	struct in6_addr v6, none;
+	__be16 narrow : 4;
+	unsigned short in_host_order;
+};
+
 struct sparse {
 	int few[9], none[8], seven[7];
 	struct {
