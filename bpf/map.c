@@ -7,6 +7,7 @@
 #include "bpf/kernel_object.h"
 #include "bpf/attr.h"
 #include "bpf/cpus.h"
+#include "loader/model/jump_table.h"
 #include "loader/model/struct_ops.h"
 
 #include <linux/bpf.h>
@@ -135,6 +136,26 @@ static int fill(struct door *d, const struct map_def *m, int fd, struct error *e
 	return 0;
 }
 
+/* Final before a program is loaded that jumps by it. */
+static int fill_jumps(struct door *d, const struct map_def *m, int fd, struct error *e)
+{
+	struct map_freeze_attr freeze = { .map_fd = fd };
+	struct map_elem_attr attr = { .map_fd = fd };
+	u32 i;
+	int err = 0;
+
+	for (i = 0; i < m->jumps->n && !err; i++) {
+		attr.key = attr_pointer(&i);
+		attr.value = attr_pointer(&m->jumps->targets[i]);
+		err = door_bpf(d, BPF_MAP_UPDATE_ELEM, &attr, sizeof(attr));
+	}
+	if (!err)
+		err = door_bpf(d, BPF_MAP_FREEZE, &freeze, sizeof(freeze));
+	return err ? error_set(e, err, "the places of a jump table cannot be stored: %s",
+			       strerror(-err))
+		   : 0;
+}
+
 static int refused(struct door *d, const struct map_def *m, int err, struct error *e)
 {
 	error_set(e, err, "type %s, key %u bytes, value %u bytes, %u entries, flags %#x: %s",
@@ -144,6 +165,8 @@ static int refused(struct door *d, const struct map_def *m, int err, struct erro
 		explain_refusal(d, e);
 	else if (err == -E2BIG || err == -ENOMEM)
 		error_add(e, "; lower max_entries or the sizes");
+	else if (err == -EINVAL && m->jumps)
+		error_add(e, "; jump tables came with Linux 6.19: compile with -fno-jump-tables");
 	else if (err == -EINVAL && m->max_entries == 0)
 		error_add(e, "; give it a size with --set %s.max_entries=N", m->symbol);
 	else if (err == -EINVAL)
@@ -204,7 +227,7 @@ int map_create(struct door *d, const struct map_def *m, int btf_fd, int *fd, str
 	if (got < 0)
 		return got;
 	*fd = got;
-	err = m->is_data ? fill(d, m, got, e) : 0;
+	err = m->is_data ? fill(d, m, got, e) : m->jumps ? fill_jumps(d, m, got, e) : 0;
 	return err ? error_in(e, err, "map '%s'", m->symbol) : 0;
 }
 

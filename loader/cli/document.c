@@ -7,6 +7,7 @@
  * What only the running kernel could fill in (a map's descriptor) is named instead.
  */
 #include "loader/cli/cli.h"
+#include "loader/model/jump_table.h"
 #include "loader/model/kconfig.h"
 #include "loader/model/ksym.h"
 #include "loader/model/struct_ops.h"
@@ -68,6 +69,16 @@ static void add_content(const struct map_def *m, struct text *t)
 	text_str(t, "\"");
 }
 
+static void add_targets(const struct jump_table *jumps, struct text *t)
+{
+	u32 i;
+
+	text_str(t, ",\"targets\":[");
+	for (i = 0; i < jumps->n; i++)
+		text_add(t, "%s%u", i ? "," : "", jumps->targets[i].insn);
+	text_str(t, "]");
+}
+
 static void add_maps(const struct object *o, struct text *t)
 {
 	u32 i;
@@ -86,6 +97,8 @@ static void add_maps(const struct object *o, struct text *t)
 			add_slots(o, m, t);
 		if (m->content.len)
 			add_content(m, t);
+		if (m->jumps)
+			add_targets(m->jumps, t);
 		if (m->ops && !struct_ops_is_wanted(o, m->ops))
 			text_str(t, ",\"skipped\":true");
 		text_add(t, ",\"pinned\":%s}", m->pinned ? "true" : "false");

@@ -10,6 +10,7 @@
  * The kernel wants calls as distances inside one program. A function that is called is appended
  * once, at its first call, and what it calls right behind it, before the next call is looked at.
  */
+#include "loader/model/jump_table.h"
 #include "loader/model/ksym.h"
 #include "loader/model/piece.h"
 
@@ -137,6 +138,16 @@ static int refer_to_map(struct linker *l, u32 at, const struct reloc *r, struct 
 	return 0;
 }
 
+/* The map is made for this program alone; then it is a place in a map's value like any other. */
+static int refer_to_jump_table(struct linker *l, const struct function *f, u32 start, u32 at,
+			       const struct reloc *r, struct error *e)
+{
+	struct reloc data = { .kind = RELOC_DATA };
+	int err = jump_table_map(l->o, l->p, r, f, start, &data.map, e);
+
+	return err ? err : refer_to_map(l, at, &data, e);
+}
+
 /* The function is missing. As with CO-RE, only the verifier decides whether the program gets there,
  * and a call of a helper that does not exist is what it refuses.
  */
@@ -199,6 +210,8 @@ static int link_insn(struct linker *l, const struct function *f, u32 i, u32 at, 
 		return refer_to_function(l, at, r->section, r->value, e);
 	if (r && r->kind == RELOC_KSYM)
 		return refer_to_kernel(l, at, r, e);
+	if (r && r->kind == RELOC_JUMP_TABLE)
+		return refer_to_jump_table(l, f, at - i, at, r, e);
 	if (r)
 		return refer_to_map(l, at, r, e);
 	/* Within a section clang writes the distance itself and no relocation. */

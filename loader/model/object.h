@@ -63,13 +63,14 @@ struct map_def {
 	u64 end;	       /* where the variable ends */
 	struct map_slot *slots;
 	u32 n_slots;
-	struct struct_ops *ops; /* a variable of .struct_ops; else NULL (struct_ops.h) */
-	bool pinned;		/* to be found again by its name in a bpf file system */
-	bool is_data;		/* a data section: references are to places inside the value */
-	bool read_only;		/* .rodata: frozen once it is filled */
-	struct span content;	/* what a data section holds; empty for .bss */
-	u32 variables;		/* the data section in the object's BTF; 0: it is not described */
-	u64 variables_size;	/* bytes of it */
+	struct struct_ops *ops;	  /* a variable of .struct_ops; else NULL (struct_ops.h) */
+	struct jump_table *jumps; /* a program's jump table; else NULL (jump_table.h) */
+	bool pinned;		  /* to be found again by its name in a bpf file system */
+	bool is_data;		  /* a data section: references are to places inside the value */
+	bool read_only;		  /* .rodata: frozen once it is filled */
+	struct span content;	  /* what a data section holds; empty for .bss */
+	u32 variables;		  /* the data section in the object's BTF; 0: it is not described */
+	u64 variables_size;	  /* bytes of it */
 	u32 arena_section; /* of an arena: .addr_space.1, the variables at its start; 0: none */
 	u8 *own_content;   /* the copy of content that may be written to; NULL: not needed yet */
 
@@ -113,13 +114,22 @@ struct code {
 	u32 n_relocs;
 };
 
-enum reloc_kind { RELOC_MAP, RELOC_DATA, RELOC_CALL, RELOC_FUNC, RELOC_KSYM, RELOC_REFUSED };
+enum reloc_kind {
+	RELOC_MAP,
+	RELOC_DATA,
+	RELOC_CALL,
+	RELOC_FUNC,
+	RELOC_KSYM,
+	RELOC_JUMP_TABLE,
+	RELOC_REFUSED
+};
 
 struct reloc {
 	u32 insn; /* in its section */
 	enum reloc_kind kind;
-	u32 map;     /* MAP, DATA: index into maps; KSYM: into ksyms */
-	u32 section; /* CALL, FUNC: where the function is; REFUSED: where the ELF relocation is */
+	u32 map;     /* MAP, DATA: index into maps; KSYM: into ksyms; JUMP_TABLE: how many places */
+	u32 section; /* CALL, FUNC: where the function is; JUMP_TABLE: the table; REFUSED: where the
+			ELF relocation is */
 	u64 value;   /* DATA: offset inside the value; CALL, FUNC: first instruction; REFUSED: which
 			of the section's it is */
 };
@@ -278,17 +288,17 @@ bool program_prints(const struct program *p);
 
 /* --- between the files of loader/model/ --- */
 
-int codes_collect(struct object *o, struct error *e);		   /* code.c */
-int programs_collect(struct object *o, struct error *e);	   /* program.c */
-int programs_require(const struct object *o, struct error *e);	   /* program.c */
-int map_defs_collect(struct object *o, struct error *e);	   /* map_def.c */
-int map_values_collect(struct object *o, struct error *e);	   /* map_values.c */
-int legacy_maps_collect(struct object *o, struct error *e);	   /* map_legacy.c */
-int exceptions_collect(struct object *o, struct error *e);	   /* exception.c */
-int data_collect(struct object *o, struct error *e);		   /* data.c */
-int kconfig_collect(struct object *o, struct error *e);		   /* kconfig.c */
-int types_complete(struct object *o, u8 *btf, struct error *e);	   /* types_complete.c */
-int relocs_collect(struct object *o, struct error *e);		   /* reloc.c */
+int codes_collect(struct object *o, struct error *e);		/* code.c */
+int programs_collect(struct object *o, struct error *e);	/* program.c */
+int programs_require(const struct object *o, struct error *e);	/* program.c */
+int map_defs_collect(struct object *o, struct error *e);	/* map_def.c */
+int map_values_collect(struct object *o, struct error *e);	/* map_values.c */
+int legacy_maps_collect(struct object *o, struct error *e);	/* map_legacy.c */
+int exceptions_collect(struct object *o, struct error *e);	/* exception.c */
+int data_collect(struct object *o, struct error *e);		/* data.c */
+int kconfig_collect(struct object *o, struct error *e);		/* kconfig.c */
+int types_complete(struct object *o, u8 *btf, struct error *e); /* types_complete.c */
+int relocs_collect(struct object *o, struct error *e);		/* reloc.c */
 
 /* Is its SEC a known one? 0, -EINVAL or -EOPNOTSUPP (program.c). */
 int program_require_section(const struct program *p, struct error *e);

@@ -11,7 +11,9 @@
  *	call -1     R_BPF_64_32  bpf_rdonly_cast   the same: a function of the kernel
  *	r1 = 8 ll   R_BPF_64_64  .rodata     section symbol + 8: a variable
  *	call -1     R_BPF_64_32  helper      symbol in .text: a function
+ *	r1 = 0 ll   R_BPF_64_64  BPF.JT.0.0  symbol in .jumptables: a table
  */
+#include "loader/model/jump_table.h"
 #include "loader/model/kconfig.h"
 #include "loader/model/ksym.h"
 
@@ -106,6 +108,7 @@ static int resolve(struct object *o, const struct insn *insn, const struct elf_s
 		   struct reloc *r, struct error *e)
 {
 	bool call = insn_is_call_to_function(insn);
+	int found;
 
 	if (!call && !insn_is_ld_imm64(insn))
 		return error_set(
@@ -120,6 +123,9 @@ static int resolve(struct object *o, const struct insn *insn, const struct elf_s
 		return function_reference(sym, reloc_addend(o, insn, sym), r, RELOC_CALL, e);
 	if (object_code(o, sym->shndx))
 		return function_reference(sym, reloc_addend(o, insn, sym), r, RELOC_FUNC, e);
+	found = jump_table_reference(o, sym, reloc_addend(o, insn, sym), r, e);
+	if (found)
+		return found < 0 ? found : 0;
 	return map_reference(o, sym, sym->value + (u64)reloc_addend(o, insn, sym), r, e);
 }
 

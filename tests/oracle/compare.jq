@@ -63,7 +63,7 @@ def definition($unknown):
 # The types of an inner map are rawload's addition, see docs/design.md. What a .kconfig variable is, only
 # the load tells.
 def map_key($unknown):
-	definition($unknown) + { key_type, value_type, pinned,
+	definition($unknown) + { key_type, value_type, pinned, targets,
 		       inner: (.inner // null | if . then definition($unknown) else . end),
 		       slots: [.slots // [] | .[] | .map |= (. // "")[0:15]] | sort_by(.slot),
 		       content: (if .name | endswith(".kconfig") then "" else .content // "" end) };
@@ -75,7 +75,7 @@ def wanted_slots:
 	[wanted[].name] as $names
 	| .maps[].slots |= [.[]? | select(.map or (.program // "" | IN($names[])))];
 # $unknown: numbers of types that libbpf has no name for
-def maps($unknown): wanted_slots | [.maps[] | select(.skipped | not) | map_key($unknown)] | sort_by(.name);
+def maps($unknown): wanted_slots | [.maps[] | select(.skipped | not) | map_key($unknown)] | sort_by(.name, .targets);
 def unknown: [.maps[] | ., .inner // empty | select(.type == "?") | .type_id] | unique;
 def programs: [wanted[] | { name, section, type, attach_type, flags, func_info, line_info }] | sort_by(.name);
 # Where an instruction is poisoned counts, not with what.

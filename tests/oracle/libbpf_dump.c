@@ -48,13 +48,14 @@ enum { POISON = 0xbad2310 };
  */
 enum { POISON_KFUNC = 2002000000 };
 
-enum { MAX = 1024, MAP_TYPE_ARENA = 33 /* Linux 6.9 */ };
+enum { MAX = 1024, MAP_TYPE_ARENA = 33 /* Linux 6.9 */, MAP_TYPE_INSN_ARRAY = 34 /* 6.19 */ };
 
 struct seen_map {
 	ino_t ino;		/* which memfd stands for it */
 	union bpf_attr attr;	/* as given to BPF_MAP_CREATE */
 	ino_t inner;		/* of the descriptor in inner_map_fd */
 	unsigned char *content; /* of its only element, as given to BPF_MAP_UPDATE_ELEM */
+	uint32_t *targets;	/* of a jump table: the instructions */
 };
 
 struct seen_slot { /* BPF_MAP_UPDATE_ELEM of a map of maps or of programs */
@@ -144,6 +145,11 @@ static int fake_map_update(const union bpf_attr *attr)
 
 	if (m && m->attr.map_type == BPF_MAP_TYPE_ARRAY && m->attr.max_entries == 1)
 		keep_content(m, attr);
+	if (m && m->attr.map_type == MAP_TYPE_INSN_ARRAY) {
+		if (!m->targets)
+			m->targets = calloc(m->attr.max_entries, sizeof(*m->targets));
+		m->targets[*(uint32_t *)(uintptr_t)attr->key] = *(uint32_t *)(uintptr_t)attr->value;
+	}
 	if (m && n_slots < MAX &&
 	    (is_of_maps(m->attr.map_type) || m->attr.map_type == BPF_MAP_TYPE_PROG_ARRAY))
 		slots[n_slots++] =
@@ -423,6 +429,18 @@ static void print_map(const struct bpf_map *map, const struct seen_map *m)
 	printf(",\"pinned\":%s}", bpf_map__pin_path(map) ? "true" : "false");
 }
 
+/* It is of one program, and no bpf_map. */
+static void print_jump_table(const struct seen_map *m)
+{
+	printf("  ");
+	print_def(&m->attr);
+	print_slots(m);
+	printf(",\"targets\":[");
+	for (uint32_t i = 0; i < m->attr.max_entries; i++)
+		printf("%s%u", i ? "," : "", m->targets[i]);
+	printf("],\"pinned\":false}");
+}
+
 /* Only the object's maps: libbpf has made others to see what the kernel knows. */
 static void print_maps(void)
 {
@@ -439,6 +457,12 @@ static void print_maps(void)
 		print_map(map, m);
 		separator = ",\n";
 	}
+	for (m = maps; m < maps + n_maps; m++)
+		if (m->targets) {
+			printf("%s", separator);
+			print_jump_table(m);
+			separator = ",\n";
+		}
 }
 
 static bool is_poison(const struct bpf_insn *insn)

@@ -12,7 +12,7 @@ UNIT_FLAGS = $(BASE_CFLAGS) -O1 -g -fsanitize=address,undefined -fno-sanitize-re
 UNIT_SHARED := $(patsubst tests/unit/%.c,%,$(filter-out tests/unit/test_%.c %.bpf.c %/lives.c,\
 	$(wildcard tests/unit/*.c)))
 
-UNIT_SUITES := $(filter-out $U/test_truncate,$(UNIT_TESTS)) tests/unit/check_pure tests/unit/test_set tests/unit/test_wanted tests/unit/test_map_definitions \
+UNIT_SUITES := $(filter-out $U/test_truncate,$(UNIT_TESTS)) tests/unit/check_pure tests/unit/test_set tests/unit/test_wanted tests/unit/test_jump_tables tests/unit/test_map_definitions \
 	tests/unit/fault_injection
 
 # check_pure looks at the archives of the release, fault_injection runs the static program.
