@@ -354,7 +354,16 @@ static void assert_refused(const char *file, int wanted, const char *why)
 
 static void other_formats_are_refused(void **state)
 {
+	struct dwarf_file f;
+	struct error e = { 0 };
+	struct dwarf d;
+
 	(void)state;
+	dwarf_file_made(&f, "-target bpfel -gdwarf-5");
+	((u8 *)dwarf_section(&f.elf, ".debug_info")->data.p)[4] = 6; /* behind the length */
+	assert_int_equal(dwarf_open(&f.elf, &f.arena, &d, &e), -EOPNOTSUPP);
+	assert_non_null(strstr(e.text, "DWARF version 6; 4 and 5 are read"));
+	dwarf_file_close(&f);
 	assert_true(dwarf_compile(dwarf_clang(), "-target bpfel -gdwarf-3", "3.o"));
 	assert_refused("3.o", -EOPNOTSUPP, "DWARF version 3; 4 and 5 are read");
 	assert_true(dwarf_compile(dwarf_clang(), "-target bpfel -gdwarf-5 -gdwarf64", "64.o"));

@@ -33,13 +33,13 @@ static struct btf_type *type_named(struct written *w, u32 kind, const char *name
 	return (struct btf_type *)btf_type(&w->btf, btf_named(&w->btf, 1u << kind, name));
 }
 
-/* The object is refused with -EINVAL and these words. */
-static void assert_object_refused(struct written *w, const char *words)
+/* The object is refused with ERR and these words. */
+static void assert_object_refused(struct written *w, int err, const char *words)
 {
 	struct error e = { 0 };
 	struct object o;
 
-	assert_int_equal(object_open(&o, w->file.bytes, "written.o", &e), -EINVAL);
+	assert_int_equal(object_open(&o, w->file.bytes, "written.o", &e), err);
 	if (!strstr(e.text, words))
 		fail_msg("'%s' is not in: %s", words, e.text);
 	object_close(&o);
@@ -55,11 +55,11 @@ static void an_extern_is_a_variable_or_a_function(void **state)
 	write_open(&w, UNIT_BUILD "ksyms.bpf.o");
 	first = (void *)(type_named(&w, BTF_KIND_DATASEC, ".ksyms") + 1);
 	first->type = btf_named(&w.btf, 1u << BTF_KIND_INT, "int");
-	assert_object_refused(&w, "is neither a variable nor a function");
+	assert_object_refused(&w, -EINVAL, "is neither a variable nor a function");
 	write_open(&w, UNIT_BUILD "ksyms.bpf.o");
 	first = (void *)(type_named(&w, BTF_KIND_DATASEC, ".ksyms") + 1);
 	first->type = w.btf.n_types + 1;
-	assert_object_refused(&w, "is neither a variable nor a function");
+	assert_object_refused(&w, -EINVAL, "is neither a variable nor a function");
 }
 
 static void an_extern_has_a_type(void **state)
@@ -69,11 +69,21 @@ static void an_extern_has_a_type(void **state)
 	(void)state;
 	write_open(&w, UNIT_BUILD "ksyms.bpf.o");
 	type_named(&w, BTF_KIND_VAR, "kernel_variable")->type = w.btf.n_types + 1;
-	assert_object_refused(&w, "'kernel_variable' is of type");
+	assert_object_refused(&w, -EINVAL, "'kernel_variable' is of type");
 	write_open(&w, UNIT_BUILD "ksyms.bpf.o");
 	type_named(&w, BTF_KIND_FUNC, "module_call")->type =
 		btf_named(&w.btf, 1u << BTF_KIND_INT, "int");
-	assert_object_refused(&w, "'module_call' is a function without a prototype");
+	assert_object_refused(&w, -EINVAL, "'module_call' is a function without a prototype");
+}
+
+static void a_setting_has_a_size(void **state)
+{
+	struct written w;
+
+	(void)state;
+	write_open(&w, UNIT_BUILD "kconfig.bpf.o");
+	type_named(&w, BTF_KIND_VAR, "CONFIG_S16")->type = 0; /* void */
+	assert_object_refused(&w, -EOPNOTSUPP, "'CONFIG_S16'");
 }
 
 /* The raw record of the symbol with that name. */
@@ -97,10 +107,10 @@ static void what_is_defined_is_no_extern(void **state)
 	(void)state;
 	write_open(&w, UNIT_BUILD "kconfig.bpf.o");
 	symbol_named(&w, "CONFIG_S16")->shndx = 1;
-	assert_object_refused(&w, "'CONFIG_S16' has no symbol, or one that says it is defined");
+	assert_object_refused(&w, -EINVAL, "'CONFIG_S16' has no symbol, or one that says it is defined");
 	write_open(&w, UNIT_BUILD "kconfig.bpf.o");
 	symbol_named(&w, "CONFIG_S16")->info &= 0xf; /* STB_LOCAL */
-	assert_object_refused(&w, "'CONFIG_S16' has no symbol, or one that says it is defined");
+	assert_object_refused(&w, -EINVAL, "'CONFIG_S16' has no symbol, or one that says it is defined");
 }
 
 int main(void)
@@ -108,6 +118,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_extern_is_a_variable_or_a_function),
 		cmocka_unit_test(an_extern_has_a_type),
+		cmocka_unit_test(a_setting_has_a_size),
 		cmocka_unit_test(what_is_defined_is_no_extern),
 	};
 

@@ -170,6 +170,33 @@ static void what_was_looked_for_is_told_where_there_are_no_probes(void **state)
 	assert_non_null(strstr(r.e.text, "tracefs"));
 }
 
+/* A kernel that is locked down lets nobody read it; its errno is EPERM. */
+static void a_list_that_may_not_be_read_is_told(void **state)
+{
+	struct scenario s = { "", EXAMPLES "kprobe_multi.bpf.o", .has = { MODERN } };
+	static const int errnos[] = { -EPERM, -EACCES };
+	struct fake_kernel k;
+	struct result r;
+	size_t i;
+	u32 call, told = 0;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(errnos); i++)
+		for (call = 1;; call++) {
+			life_try(&s, call, call, errnos[i], &k, &r);
+			if (k.failed == N_CALLS)
+				break;
+			if (k.failed != CALL_READ ||
+			    !strstr(k.failed_on, "available_filter_functions"))
+				continue;
+			assert_int_equal(r.err, errnos[i]);
+			assert_non_null(strstr(
+				r.e.text, "run it as root, on a kernel that is not locked down"));
+			told++;
+		}
+	assert_true(told >= ARRAY_SIZE(errnos));
+}
+
 /* Before Linux 5.17, bpf(2) refuses what it does not know. */
 static void an_old_kernel_is_not_asked_to_relocate_without_a_word(void **state)
 {
@@ -250,6 +277,7 @@ int main(void)
 		cmocka_unit_test(why_types_were_refused_is_told),
 		cmocka_unit_test(all_functions_that_match_are_attached_to),
 		cmocka_unit_test(an_old_kernel_is_not_asked_to_relocate_without_a_word),
+		cmocka_unit_test(a_list_that_may_not_be_read_is_told),
 		cmocka_unit_test(every_slot_is_filled),
 		cmocka_unit_test(what_was_looked_for_is_told_where_there_are_no_probes),
 		cmocka_unit_test(events_that_cannot_be_written_end_it),

@@ -6,6 +6,7 @@
  */
 #include "tests/unit/helper.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -354,6 +355,26 @@ static void endless_stream_gives_others_their_turn(void **state)
 	free(stream);
 }
 
+/* A kernel where nothing can be opened. */
+static void open_nothing(struct door *d, struct call *c)
+{
+	(void)d;
+	c->result = -ENOENT;
+}
+
+/* So that it may be closed nevertheless. */
+static void what_was_not_opened_has_no_descriptor(void **state)
+{
+	struct door d = { .pass = open_nothing };
+	struct trace_pipe t = { .fd = 7 };
+	struct error e = { 0 };
+
+	(void)state;
+	assert_int_equal(trace_pipe_open(&d, &t, &e), -ENOENT);
+	assert_int_equal(t.fd, -1);
+	assert_non_null(strstr(e.text, "mount -t tracefs"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -371,6 +392,7 @@ int main(void)
 		cmocka_unit_test(line_without_end_does_not_stop_the_stream),
 		cmocka_unit_test(taking_stops_when_it_is_told),
 		cmocka_unit_test(endless_stream_gives_others_their_turn),
+		cmocka_unit_test(what_was_not_opened_has_no_descriptor),
 	};
 
 	return cmocka_run_group_tests_name("trace_pipe", tests, NULL, NULL);
