@@ -285,17 +285,19 @@ static void choose_type(struct chooser *c, u32 index)
 	text_free(&dwarf.list);
 }
 
+enum { DEPTH_MAX = 16 };
+
 /* Of SIZE bytes at the start of a value of type ID: the struct of that size which lies there, or
  * else the value's own type. 0: it is no struct, or smaller.
  */
 static u32 type_at_start(const struct btf *b, u32 id, s64 size)
 {
-	u32 outer = id, inner = id;
+	u32 outer = id, inner = id, depth = DEPTH_MAX; /* damaged types can hold themselves */
 	const struct btf_type *t = btf_skip_mods(b, &inner);
 
 	if (!t || !btf_is_composite(t) || btf_size(b, id) < size)
 		return 0;
-	while (t && btf_is_composite(t) && btf_size(b, inner) > size && btf_vlen(t)) {
+	while (depth-- && t && btf_is_composite(t) && btf_size(b, inner) > size && btf_vlen(t)) {
 		outer = inner = btf_members(t)[0].type;
 		t = btf_skip_mods(b, &inner);
 	}

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "loader/model/object.h"
 #include "tests/unit/helper.h"
@@ -224,6 +225,26 @@ static void a_stripped_object_says_so(void **state)
 	close_object(&o);
 }
 
+/* Damaged types may hold themselves: that must not be followed for ever. */
+static void a_value_that_begins_with_itself(void **state)
+{
+	struct btf_member *first;
+	struct opened o;
+	u32 id;
+
+	(void)state;
+	assert_true(compile(clang(), "-target bpf", "made.o"));
+	open_object(&o, "made.o");
+	id = map_named(&o.object, "longer")->value_type;
+	first = (struct btf_member *)btf_members(btf_skip_mods(&o.object.btf, &id));
+	first->type = id;
+	alarm(60);
+	event_types_find(&o.object);
+	alarm(0);
+	assert_int_equal(map_named(&o.object, "from_start")->record_type, id);
+	close_object(&o);
+}
+
 static void the_user_may_say_it(void **state)
 {
 	struct error e = { 0 };
@@ -284,6 +305,7 @@ int main(void)
 		cmocka_unit_test(every_way_is_understood),
 		cmocka_unit_test(by_other_compilers_too),
 		cmocka_unit_test(a_stripped_object_says_so),
+		cmocka_unit_test(a_value_that_begins_with_itself),
 		cmocka_unit_test(the_user_may_say_it),
 		cmocka_unit_test(dwarf_is_left_alone_when_the_btf_says_it),
 	};
