@@ -101,23 +101,21 @@ int btf_ext_open(struct span bytes, struct btf_ext *out, struct error *e)
 	return err;
 }
 
-struct btf_ext_records btf_ext_find(const struct btf_ext *x, const struct btf *b,
-				    enum btf_ext_part part, const char *section)
+bool btf_ext_next(const struct btf_ext *x, enum btf_ext_part part, struct span *rest, u32 *name,
+		  struct btf_ext_records *out)
 {
-	struct span rest = x->part[part];
-	struct btf_ext_records r;
-	u32 name;
-
-	while (next_block(&rest, x->record_size[part], x->swap, &name, &r))
-		if (!strcmp(btf_str(b, name), section))
-			return r;
-	return (struct btf_ext_records){ 0 };
+	return next_block(rest, x->record_size[part], x->swap, name, out);
 }
 
 /* Word WORD of record I. */
 static u32 field(const struct btf_ext_records *r, u32 i, u32 word)
 {
 	return load_u32(r->bytes.p + (u64)i * r->size + 4 * word, r->swap);
+}
+
+u32 btf_ext_offset(const struct btf_ext_records *r, u32 i)
+{
+	return field(r, i, 0);
 }
 
 struct btf_func_info btf_ext_func(const struct btf_ext_records *r, u32 i)

@@ -20,15 +20,20 @@ struct btf_ext_records {
 	bool swap;
 };
 
-/* Checks the header and walks each part once, so that btf_ext_find() cannot go astray.
+/* Checks the header and walks each part once, so that btf_ext_next() cannot go astray.
  *   bytes   the section's bytes, borrowed
  * Returns 0 or -EINVAL.
  */
 int btf_ext_open(struct span bytes, struct btf_ext *out, struct error *e);
 
-/* The records of PART for the section named SECTION; none (n = 0) when there are none. */
-struct btf_ext_records btf_ext_find(const struct btf_ext *x, const struct btf *b,
-				    enum btf_ext_part part, const char *section);
+/* The records for the section whose name is at *NAME in the BTF's strings. *REST is x->part[part]
+ * at first, and what is left of it then. False at the end.
+ */
+bool btf_ext_next(const struct btf_ext *x, enum btf_ext_part part, struct span *rest, u32 *name,
+		  struct btf_ext_records *out);
+
+/* Which byte of the section record I speaks of; every part's begin with it. */
+u32 btf_ext_offset(const struct btf_ext_records *r, u32 i);
 
 /* Record I of the part in question, in the host's byte order; insn_off is in bytes. */
 struct btf_func_info btf_ext_func(const struct btf_ext_records *r, u32 i);

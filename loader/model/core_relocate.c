@@ -29,13 +29,6 @@ static int read_relo(const struct object *o, const struct code *c, const struct 
 	return 0;
 }
 
-static struct btf_ext_records records_of(const struct object *o, const struct code *c)
-{
-	if (!o->has_btf)
-		return (struct btf_ext_records){ 0 };
-	return btf_ext_find(&o->ext, &o->btf, EXT_CORE_RELO, c->section->name);
-}
-
 bool object_wants_kernel_btf(const struct object *o)
 {
 	u32 i, k;
@@ -44,7 +37,7 @@ bool object_wants_kernel_btf(const struct object *o)
 		return false;
 	for (i = 0; i < o->n_codes; i++) {
 		const struct code *c = &o->codes[i];
-		struct btf_ext_records r = records_of(o, c);
+		const struct btf_ext_records r = c->infos[EXT_CORE_RELO].records;
 
 		for (k = 0; k < r.n; k++)
 			if (is_wanted(c, btf_ext_core(&r, k).insn_off / INSN_SIZE))
@@ -67,7 +60,7 @@ static int for_each(struct object *o, struct core *core,
 
 	for (i = 0; i < o->n_codes; i++) {
 		struct code *c = &o->codes[i];
-		struct btf_ext_records r = records_of(o, c);
+		const struct btf_ext_records r = c->infos[EXT_CORE_RELO].records;
 
 		for (k = 0; k < r.n; k++) {
 			err = read_relo(o, c, &r, k, &relo, e);

@@ -7,6 +7,54 @@
  */
 #include "loader/model/piece.h"
 
+/* Records that are in no order are all looked at for each piece, so often at most in one object. No
+ * compiler writes such.
+ */
+static const u64 unsorted_max = 500 * 1000 * 1000;
+
+/* The part of a section's records that speak of one piece. */
+struct chosen {
+	struct btf_ext_records records;
+	u32 first, end;
+};
+
+/* The first record of OFF bytes or more; n where there is none. */
+static u32 first_from(const struct btf_ext_records *r, u64 off)
+{
+	u32 low = 0, high = r->n;
+
+	while (low < high) {
+		u32 middle = low + (high - low) / 2;
+
+		if (btf_ext_offset(r, middle) < off)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static int choose(struct object *o, const struct piece *piece, enum btf_ext_part part,
+		  struct chosen *out, struct error *e)
+{
+	const struct function *f = piece->function;
+	const struct code *c = &o->codes[f->code];
+	const struct code_infos *infos = &c->infos[part];
+
+	*out = (struct chosen){ infos->records, 0, infos->records.n };
+	if (infos->sorted) {
+		out->first = first_from(&out->records, (u64)f->start * INSN_SIZE);
+		out->end = first_from(&out->records, ((u64)f->start + f->n) * INSN_SIZE);
+	} else if ((o->n_unsorted += out->end) > unsorted_max) {
+		return error_set(e, -E2BIG,
+				 "section '%s': its %u records in .BTF.ext are not in the order of "
+				 "instructions, and too many for all the functions that they are "
+				 "wanted for",
+				 c->section->name, out->end);
+	}
+	return 0;
+}
+
 /* Is the record at byte OFF of the section inside PIECE? Then *INSN is its place in the program. */
 static bool inside(const struct piece *piece, u32 off, u32 *insn)
 {
@@ -22,12 +70,12 @@ static bool inside(const struct piece *piece, u32 off, u32 *insn)
 static int add_funcs(struct object *o, struct program *p, const struct piece *piece,
 		     struct error *e)
 {
-	const struct code *c = &o->codes[piece->function->code];
-	struct btf_ext_records r = btf_ext_find(&o->ext, &o->btf, EXT_FUNC_INFO, c->section->name);
+	struct chosen of;
 	u32 i, insn, before = p->n_funcs;
+	int err = choose(o, piece, EXT_FUNC_INFO, &of, e);
 
-	for (i = 0; i < r.n; i++) {
-		struct btf_func_info f = btf_ext_func(&r, i), *funcs;
+	for (i = of.first; i < of.end && !err; i++) {
+		struct btf_func_info f = btf_ext_func(&of.records, i), *funcs;
 
 		if (!inside(piece, f.insn_off, &insn))
 			continue;
@@ -37,18 +85,18 @@ static int add_funcs(struct object *o, struct program *p, const struct piece *pi
 		p->funcs = funcs;
 		p->funcs[p->n_funcs++] = (struct btf_func_info){ insn, f.type_id };
 	}
-	return p->n_funcs == before ? -ENOENT : 0;
+	return err ? err : p->n_funcs == before ? -ENOENT : 0;
 }
 
 static int add_lines(struct object *o, struct program *p, const struct piece *piece,
 		     struct error *e)
 {
-	const struct code *c = &o->codes[piece->function->code];
-	struct btf_ext_records r = btf_ext_find(&o->ext, &o->btf, EXT_LINE_INFO, c->section->name);
+	struct chosen of;
 	u32 i, insn, before = p->n_lines;
+	int err = choose(o, piece, EXT_LINE_INFO, &of, e);
 
-	for (i = 0; i < r.n; i++) {
-		struct btf_line_info l = btf_ext_line(&r, i), *lines;
+	for (i = of.first; i < of.end && !err; i++) {
+		struct btf_line_info l = btf_ext_line(&of.records, i), *lines;
 
 		if (!inside(piece, l.insn_off, &insn))
 			continue;
@@ -59,7 +107,7 @@ static int add_lines(struct object *o, struct program *p, const struct piece *pi
 		l.insn_off = insn;
 		p->lines[p->n_lines++] = l;
 	}
-	return p->n_lines == before ? -ENOENT : 0;
+	return err ? err : p->n_lines == before ? -ENOENT : 0;
 }
 
 /* The kernel counts these in bytes (check_core_relo(), kernel/bpf/verifier.c, 6.12). */
@@ -67,11 +115,12 @@ static int add_relos(struct object *o, struct program *p, const struct piece *pi
 		     struct error *e)
 {
 	const struct code *c = &o->codes[piece->function->code];
-	struct btf_ext_records r = btf_ext_find(&o->ext, &o->btf, EXT_CORE_RELO, c->section->name);
+	struct chosen of;
 	u32 i, insn;
+	int err = choose(o, piece, EXT_CORE_RELO, &of, e);
 
-	for (i = 0; i < r.n; i++) {
-		struct btf_core_relo relo = btf_ext_core(&r, i), *relos;
+	for (i = of.first; i < of.end && !err; i++) {
+		struct btf_core_relo relo = btf_ext_core(&of.records, i), *relos;
 
 		if (relo.insn_off % INSN_SIZE || relo.insn_off / INSN_SIZE >= c->n)
 			return error_set(e, -EINVAL,
@@ -87,7 +136,7 @@ static int add_relos(struct object *o, struct program *p, const struct piece *pi
 		relo.insn_off = insn * INSN_SIZE;
 		p->relos[p->n_relos++] = relo;
 	}
-	return 0;
+	return err;
 }
 
 static int program_relos(struct object *o, struct program *p, const struct piece *pieces, u32 n,
@@ -111,11 +160,11 @@ int program_infos(struct object *o, struct program *p, const struct piece *piece
 
 	for (i = 0; i < n; i++) {
 		err = funcs ? add_funcs(o, p, &pieces[i], e) : 0;
-		if (err == -ENOMEM)
+		if (err && err != -ENOENT)
 			return err;
 		funcs = funcs && !err;
 		err = lines ? add_lines(o, p, &pieces[i], e) : 0;
-		if (err == -ENOMEM)
+		if (err && err != -ENOENT)
 			return err;
 		lines = lines && !err;
 	}

@@ -133,6 +133,7 @@ int object_open(struct object *o, struct span bytes, const char *path, struct er
 	err = err ?: elf_require_bpf_object(&o->elf, e);
 	err = err ?: open_btf(o, e);
 	err = err ?: codes_collect(o, e);
+	err = err ?: codes_find_infos(o, e);
 	err = err ?: programs_collect(o, e);
 	err = err ?: exceptions_collect(o, e);
 	err = err ?: find_license(o, e);

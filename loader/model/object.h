@@ -106,6 +106,10 @@ const struct map_def *program_in_map(const struct object *o, const struct progra
 /* An executable section: its instructions, in the host's byte order. */
 struct code {
 	const struct elf_section *section;
+	struct code_infos {
+		struct btf_ext_records records;
+		bool sorted;  /* by their place in the section, as every compiler writes them */
+	} infos[N_EXT_PARTS]; /* what .BTF.ext says of it (code_infos.c) */
 	struct insn *insns;
 	const char **poisoned; /* for each instruction NULL, or what could not be found */
 	bool *wanted;	       /* for each whether a wanted program can get there (wanted.c) */
@@ -136,7 +140,7 @@ struct reloc {
 
 /* Functions that overlap could multiply without end: no more than these in all programs together.
  */
-enum { ALL_INSNS_MAX = 16 << 20 };
+enum { ALL_INSNS_MAX = 4 << 20 };
 
 struct function {
 	const char *name;
@@ -229,7 +233,8 @@ struct object {
 	struct core core;	/* what CO-RE relocations start from, and candidates for it */
 	struct core_fix *fixes; /* after object_relocate(): CO-RE decisions, in order */
 	u32 n_fixes;
-	u64 n_linked; /* instructions of all programs that were put together */
+	u64 n_linked;	/* instructions of all programs that were put together */
+	u64 n_unsorted; /* how often a record of .BTF.ext that is in no order was looked at */
 };
 
 /* Reads an object.
@@ -289,6 +294,7 @@ bool program_prints(const struct program *p);
 /* --- between the files of loader/model/ --- */
 
 int codes_collect(struct object *o, struct error *e);		/* code.c */
+int codes_find_infos(struct object *o, struct error *e);	/* code_infos.c */
 int programs_collect(struct object *o, struct error *e);	/* program.c */
 int programs_require(const struct object *o, struct error *e);	/* program.c */
 int map_defs_collect(struct object *o, struct error *e);	/* map_def.c */

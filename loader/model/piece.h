@@ -6,7 +6,7 @@
 #include "loader/model/object.h"
 
 /* The program's func_info and line_info, and where the kernel is to apply them its CO-RE
- * relocations, from those of its pieces (info.c). 0, -EINVAL or -ENOMEM.
+ * relocations, from those of its pieces (info.c). 0, -EINVAL, -E2BIG or -ENOMEM.
  */
 int program_infos(struct object *o, struct program *p, const struct piece *pieces, u32 n,
 		  struct error *e);
