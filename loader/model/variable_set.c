@@ -78,6 +78,8 @@ static int put_number(const struct setting *s, u64 value, bool negative, bool is
 {
 	u32 bits = s->place->bits ? s->place->bits : s->place->size > 8 ? 64 : 8 * s->place->size;
 
+	if (!bits)
+		return error_set(s->e, -EINVAL, "its type is damaged: it has 0 bytes");
 	if (!(is_signed && number_fits(value, negative, bits, true)) &&
 	    !(is_unsigned && number_fits(value, negative, bits, false)))
 		return error_set(s->e, -ERANGE, "'%s' does not fit; expected %lld to %llu",
