@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* library.c - finding the file that a uprobe is for
  *   in:       a name, /etc/ld.so.cache, the folders where libraries and programs are
- *   out:      a path; with a function, the offset in that file too
- *   not here: symbols (elf/elf_function.c), arming the probe
+ *   out:      a path
+ *   not here: functions in it (uprobe_file.c)
  */
 #include "bpf/library.h"
 #include "arch/arch.h"
 #include "bpf/file.h"
-#include "elf/elf_function.h"
 
 #include <fcntl.h>
 #include <limits.h>
@@ -41,7 +40,7 @@ struct search {
 
 /* --- is a file what we look for? --- */
 
-static int check_machine(const struct elf_file *f, struct error *e)
+int library_check_machine(const struct elf_file *f, struct error *e)
 {
 	const struct arch *a = arch_native();
 
@@ -65,7 +64,7 @@ static int check_file(struct door *d, const char *path, struct error *e)
 		return err;
 	err = elf_parse(file.bytes, &a, &elf, e);
 	if (!err)
-		err = check_machine(&elf, e);
+		err = library_check_machine(&elf, e);
 	arena_free(&a);
 	file_close(d, &file);
 	return err;
@@ -353,45 +352,4 @@ int library_find(struct door *d, const char *name, char *path, u64 size, struct 
 		return error_set(e, -ENAMETOOLONG, "%s: the path is longer than %llu bytes", found,
 				 (unsigned long long)size - 1);
 	return 0;
-}
-
-/* FUNCTION is a number: it is the offset already. */
-static int place_at_number(const struct elf_file *f, const char *function, u64 *offset,
-			   struct error *e)
-{
-	char *end;
-
-	*offset = strtoull(function, &end, function[1] == 'x' ? 16 : 10);
-	if (*end)
-		return error_set(e, -EINVAL, "'%s' is neither a function nor an offset (0x...)",
-				 function);
-	if (!elf_offset_is_code(f, *offset))
-		return error_set(e, -EINVAL, "there is no code at offset %s of the file", function);
-	return 0;
-}
-
-int uprobe_place(struct door *d, const char *binary, const char *function, char *path,
-		 u64 path_size, u64 *offset, struct error *e)
-{
-	struct arena a = { 0 };
-	struct elf_file elf;
-	struct file file;
-	int err;
-
-	err = library_find(d, binary, path, path_size, e);
-	if (err)
-		return err;
-	err = file_open(d, path, &file, e);
-	if (err)
-		return err;
-	err = elf_parse(file.bytes, &a, &elf, e);
-	if (!err)
-		err = check_machine(&elf, e);
-	if (!err)
-		err = *function >= '0' && *function <= '9'
-			      ? place_at_number(&elf, function, offset, e)
-			      : elf_function_offset(&elf, function, offset, e);
-	arena_free(&a);
-	file_close(d, &file);
-	return err ? error_in(e, err, "%s", path) : 0;
 }

@@ -5,6 +5,8 @@
 
 #include "base/error.h"
 #include "bpf/door.h"
+#include "bpf/file.h"
+#include "elf/elf.h"
 
 /* The file that is meant by NAME; its path goes to PATH of SIZE bytes.
  *   with a slash     that path, which must be a regular file
@@ -17,6 +19,21 @@
  * Returns 0, -ENOENT (the sentence says where was looked), -ENAMETOOLONG, or what open() said.
  */
 int library_find(struct door *d, const char *name, char *path, u64 size, struct error *e);
+
+/* Is it a program or library for this machine? 0, or -ENOEXEC with what it is. */
+int library_check_machine(const struct elf_file *f, struct error *e);
+
+/* The file that a uprobe is for, found as above. uprobe_file_close() must be called in any case
+ * (uprobe_file.c).
+ */
+struct uprobe_file {
+	struct file file;
+	struct elf_file elf;
+	struct arena arena; /* the ELF file's */
+};
+int uprobe_file_open(struct door *d, const char *binary, char *path, u64 path_size,
+		     struct uprobe_file *out, struct error *e);
+void uprobe_file_close(struct door *d, struct uprobe_file *f);
 
 /* Where a uprobe on FUNCTION of BINARY goes: a path of PATH_SIZE bytes, and an offset in that file.
  *   binary     as library_find() wants it

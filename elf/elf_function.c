@@ -201,6 +201,12 @@ static int addr_to_offset(const struct elf_file *f, u64 addr, u64 *offset, struc
 			       (unsigned long long)addr);
 }
 
+int elf_entry_offset(const struct elf_file *f, const struct elf_symbol *s, u64 *offset,
+		     struct error *e)
+{
+	return addr_to_offset(f, s->value + local_entry(f, s), offset, e);
+}
+
 bool elf_offset_is_code(const struct elf_file *f, u64 offset)
 {
 	struct elf_segment seg;

@@ -17,6 +17,26 @@
 int elf_function_offset(const struct elf_file *f, const char *name, u64 *file_offset,
 			struct error *e);
 
+enum { ELF_PLACES_MAX = 1 << 20 }; /* MAX_UPROBE_MULTI_CNT, kernel/trace/bpf_trace.c (6.12) */
+
+struct elf_places {
+	u64 *offsets;
+	u32 n;
+};
+
+/* Does the pattern CTX fit the LEN bytes at NAME? */
+typedef bool elf_fits_fn(const void *ctx, const char *name, u64 len);
+
+/* The offsets of all functions that fit, in the arena; none is no error. All symbols are asked, or
+ * the dynamic ones where there are no others (elf_functions.c). 0, -E2BIG, -EINVAL or -ENOMEM.
+ */
+int elf_functions_fitting(const struct elf_file *f, elf_fits_fn *fits, const void *ctx,
+			  struct arena *a, struct elf_places *out, struct error *e);
+
+/* Where in the file a probe sees all calls of function S. 0 or -EINVAL. */
+int elf_entry_offset(const struct elf_file *f, const struct elf_symbol *s, u64 *offset,
+		     struct error *e);
+
 /* Is the byte at OFFSET of the file loaded as code? */
 bool elf_offset_is_code(const struct elf_file *f, u64 offset);
 
