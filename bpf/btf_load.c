@@ -30,7 +30,8 @@ static char *last_line(char *log)
 	while (end > log && end[-1] == '\n')
 		*--end = 0;
 	line = strrchr(log, '\n');
-	return line ? line + 1 : log;
+	line = line ? line + 1 : log;
+	return line + strspn(line, " \t");
 }
 
 /* Has the same bytes refused once more, and tells with a note of kind KIND why. */

@@ -9,6 +9,26 @@
 
 #include <string.h>
 
+/* What compilers and others write that is easily taken for an object, and what to do about it. */
+static const char *what_else(struct span file)
+{
+	static const struct {
+		const char *start, *advice;
+	} kinds[] = {
+		{ "!<arch>\n", "; it is an archive: take the objects out of it with ar x" },
+		{ "BC\xc0\xde", "; it is LLVM bitcode: compile without -emit-llvm and -flto" },
+		{ "\x1f\x8b", "; it is compressed: gunzip it first" },
+		{ "\x9f\xeb", "; it is BTF, which is given with --btf" },
+	};
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (file.len >= strlen(kinds[i].start) &&
+		    !memcmp(file.p, kinds[i].start, strlen(kinds[i].start)))
+			return kinds[i].advice;
+	return "";
+}
+
 /*	ident:  7f 45 4c 46 | class | data | version | ...
  *	        \177 E L F    2=64    1=LE 2=BE
  */
@@ -19,7 +39,8 @@ static int check_ident(struct elf_file *f, struct error *e)
 	if (f->bytes.len == 0)
 		return error_set(e, -ENOEXEC, "the file is empty");
 	if (f->bytes.len < 4 || memcmp(f->bytes.p, "\177ELF", 4))
-		return error_set(e, -ENOEXEC, "not an ELF file (it does not start with 7f 'ELF')");
+		return error_set(e, -ENOEXEC, "not an ELF file (it does not start with 7f 'ELF')%s",
+				 what_else(f->bytes));
 	if (f->bytes.len > 4 && f->bytes.p[4] == ELFCLASS32)
 		return error_set(e, -ENOEXEC, "a 32-bit ELF file, expected a 64-bit one");
 	if (!id)

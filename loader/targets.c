@@ -13,6 +13,22 @@
 #include <linux/bpf.h>
 #include <string.h>
 
+enum { NAMES_MAX = 10 };
+
+/* There is no program NAME: which there are. */
+static int no_program(struct life *l, const char *name)
+{
+	const struct object *o = &l->object;
+	u32 i;
+
+	error_set(l->e, -ENOENT, "%s: it has no program '%s'; it has", o->path, name);
+	for (i = 0; i < o->n_programs && i < NAMES_MAX; i++)
+		error_add(l->e, "%s %s", i ? "," : "", o->programs[i].name);
+	if (i < o->n_programs)
+		error_add(l->e, " and %u more", o->n_programs - i);
+	return l->e->code;
+}
+
 static void skip(struct object *o, struct program *p, bool skipped)
 {
 	p->skipped = skipped;
@@ -57,8 +73,7 @@ static int select_programs(struct life *l)
 		bool without = *pattern == '!';
 
 		if (!skip_programs(o, pattern + without, without))
-			return error_set(l->e, -ENOENT, "%s: it has no program '%s'", o->path,
-					 pattern + without);
+			return no_program(l, pattern + without);
 	}
 	return 0;
 }
@@ -118,9 +133,27 @@ static int check_targets(struct life *l)
 
 	for (i = 0; i < l->req->n_targets; i++)
 		if (!object_program(&l->object, l->req->targets[i].name))
-			return error_set(l->e, -ENOENT, "%s: it has no program '%s' to attach",
-					 l->object.path, l->req->targets[i].name);
+			return no_program(l, l->req->targets[i].name);
 	return 0;
+}
+
+/* --pid is for uprobes; whoever gives it would think that other programs heed it, too. */
+static int check_pid(struct life *l)
+{
+	const struct object *o = &l->object;
+	u32 i;
+
+	if (l->req->pid < 0)
+		return 0;
+	for (i = 0; i < o->n_programs; i++)
+		if (!o->programs[i].skipped && (o->programs[i].def->how == ATTACH_UPROBE ||
+						o->programs[i].def->how == ATTACH_UPROBE_MULTI))
+			return 0;
+	return error_set(
+		l->e, -EINVAL,
+		"%s: --pid is for uprobes, and it has none; a kprobe or tracepoint runs for "
+		"all processes, and its program must compare bpf_get_current_pid_tgid() >> 32",
+		o->path);
 }
 
 /* SEC("uprobe/readline") is a name for people: the binary is for the user to say, and it is soon
@@ -136,7 +169,7 @@ int targets_resolve(struct life *l)
 	struct object *o = &l->object;
 	bool used = !l->req->function;
 	u32 i;
-	int err = select_programs(l) ?: check_targets(l);
+	int err = select_programs(l) ?: check_targets(l) ?: check_pid(l);
 
 	for (i = 0; i < o->n_programs && !err; i++) {
 		struct program *p = &o->programs[i];

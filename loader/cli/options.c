@@ -6,6 +6,7 @@
 #include "loader/cli/cli.h"
 
 #include <argp.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,6 +50,22 @@ struct given {
 	struct argp_state *state;
 };
 
+/* Wrong usage; does not return. A shell's * may have put names of files there that are anybody's.
+ */
+static void PRINTF_LIKE(2, 3) usage_error(struct argp_state *state, const char *fmt, ...)
+{
+	struct text t = { 0 };
+	char said[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(said, sizeof(said), fmt, ap);
+	va_end(ap);
+	text_quote_line(&t, said, strlen(said));
+	argp_error(state, "%s", t.p ? t.p : "wrong usage");
+	text_free(&t);
+}
+
 static int word_index(const char *word, const char *const *words, int n)
 {
 	int i;
@@ -65,7 +82,8 @@ static void set_until(const struct given *g)
 	int i = word_index(g->arg, words, ARRAY_SIZE(words));
 
 	if (i < 0)
-		argp_error(g->state, "--until %s: expected open, relocate, load or attach", g->arg);
+		usage_error(g->state, "--until %s: expected open, relocate, load or attach",
+			    g->arg);
 	g->o->req.until = i;
 }
 
@@ -75,7 +93,7 @@ static void set_way(const struct given *g)
 	int i = word_index(g->arg, words, ARRAY_SIZE(words));
 
 	if (i <= 0)
-		argp_error(g->state, "--attach-via %s: expected link, ioctl or tracefs", g->arg);
+		usage_error(g->state, "--attach-via %s: expected link, ioctl or tracefs", g->arg);
 	g->o->req.way = i;
 }
 
@@ -85,7 +103,7 @@ static void set_core(const struct given *g)
 	int i = word_index(g->arg, words, ARRAY_SIZE(words));
 
 	if (i < 0)
-		argp_error(g->state, "--core %s: expected rawload or kernel", g->arg);
+		usage_error(g->state, "--core %s: expected rawload or kernel", g->arg);
 	g->o->req.core_by_kernel = i;
 }
 
@@ -97,7 +115,7 @@ static void add_pair(const struct given *g, struct name_value **list, u32 *n, bo
 	char *equals = strchr(g->arg, '=');
 
 	if (!equals || equals == g->arg || (!equals[1] && !empty_allowed))
-		argp_error(g->state, "--%s %s: expected %s", g->name, g->arg, form);
+		usage_error(g->state, "--%s %s: expected %s", g->name, g->arg, form);
 	more = realloc(*list, (*n + 1) * sizeof(*more));
 	if (!more)
 		argp_failure(g->state, EXIT_FAILED, 0, "out of memory");
@@ -142,8 +160,8 @@ static u64 whole_number(const struct given *g, u64 max)
 	errno = 0;
 	v = strtoull(g->arg, &end, 10);
 	if (g->arg[0] < '0' || g->arg[0] > '9' || *end || errno || v == 0 || v > max)
-		argp_error(g->state, "--%s %s: expected a whole number from 1 to %llu", g->name,
-			   g->arg, (unsigned long long)max);
+		usage_error(g->state, "--%s %s: expected a whole number from 1 to %llu", g->name,
+			    g->arg, (unsigned long long)max);
 	return v;
 }
 
@@ -153,7 +171,7 @@ static u64 milliseconds(const struct given *g)
 	double v = strtod(g->arg, &end);
 
 	if (g->arg[0] < '0' || g->arg[0] > '9' || *end || !(v >= 0.001) || v > 1e9)
-		argp_error(g->state, "--%s %s: expected seconds, 0.001 or more", g->name, g->arg);
+		usage_error(g->state, "--%s %s: expected seconds, 0.001 or more", g->name, g->arg);
 	return v * 1000 + 0.5;
 }
 
@@ -165,7 +183,7 @@ static void set_btf(const struct given *g)
 static void set_pin_dir(const struct given *g)
 {
 	if (!*g->arg)
-		argp_error(g->state, "--pin-dir: expected a folder in a bpf file system");
+		usage_error(g->state, "--pin-dir: expected a folder in a bpf file system");
 	g->o->req.pin_dir = g->arg;
 }
 
@@ -178,7 +196,7 @@ static void set_pages(const struct given *g)
 {
 	g->o->req.pages = whole_number(g, 1 << 20);
 	if (g->o->req.pages & (g->o->req.pages - 1))
-		argp_error(g->state, "--pages %s: expected a power of two", g->arg);
+		usage_error(g->state, "--pages %s: expected a power of two", g->arg);
 }
 
 static void set_maps(const struct given *g)
@@ -303,7 +321,7 @@ static void set_function(struct options *o, const char *arg, struct argp_state *
 	struct error e;
 
 	if (!*arg || target_parse(ATTACH_KPROBE, arg, &a, &t, &e))
-		argp_error(state, "'%s': expected %s", arg, target_form(ATTACH_KPROBE));
+		usage_error(state, "'%s': expected %s", arg, target_form(ATTACH_KPROBE));
 	arena_free(&a);
 	o->req.function = arg;
 }
@@ -319,15 +337,17 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 			return 0;
 		}
 	if (key == ARGP_KEY_NO_ARGS)
-		argp_error(state, "which object? PROG.o is missing");
+		usage_error(state, "which object? PROG.o is missing");
 	if (key != ARGP_KEY_ARG)
 		return ARGP_ERR_UNKNOWN;
-	if (state->arg_num == 0)
+	if (!*arg && state->arg_num == 0)
+		usage_error(state, "the name of the object is empty");
+	else if (state->arg_num == 0)
 		o->req.path = arg;
 	else if (state->arg_num == 1)
 		set_function(o, arg, state);
 	else
-		argp_error(state, "'%s' is one argument too many", arg);
+		usage_error(state, "'%s' is one argument too many", arg);
 	return 0;
 }
 

@@ -417,6 +417,20 @@ static u32 named_in_btf(const struct btf *b, const char *name)
 	return 0;
 }
 
+static int no_buffer(const struct object *o, const char *map, struct error *e)
+{
+	const char *between = "; it has";
+	u32 i;
+
+	error_set(e, -ENOENT, "%s: it has no ring buffer or perf buffer '%s'", o->path, map);
+	for (i = 0; i < o->n_maps; i++)
+		if (map_has_records(&o->maps[i])) {
+			error_add(e, "%s %s", between, o->maps[i].symbol);
+			between = ",";
+		}
+	return e->code;
+}
+
 int event_type_set(struct object *o, const char *map, const char *type, struct error *e)
 {
 	const char *name = !strncmp(type, "struct ", 7) ? type + 7 : type;
@@ -430,8 +444,7 @@ int event_type_set(struct object *o, const char *map, const char *type, struct e
 		if (!strcmp(o->maps[i].symbol, map))
 			m = &o->maps[i];
 	if (!m || !map_has_records(m))
-		return error_set(e, -ENOENT, "%s: it has no ring buffer or perf buffer '%s'",
-				 o->path, map);
+		return no_buffer(o, map, e);
 	m->record_type = named_in_btf(&o->btf, name);
 	if (m->record_type)
 		return 0;
