@@ -4,6 +4,7 @@
  *   out:      a descriptor, a type's number
  *   not here: loading something for it (prog.c), attaching (tracepoint.c)
  */
+#include "base/number.h"
 #include "bpf/prog_target.h"
 #include "bpf/attr.h"
 #include "btf/btf.h"
@@ -16,15 +17,12 @@ enum { NAME_LEN = 16, LISTED_MAX = 8 };
 
 static bool is_number(const char *text, u32 *out)
 {
-	char *end;
-	unsigned long long v;
+	u64 v = 0;
+	bool negative, is = text[0] >= '0' && text[0] <= '9' &&
+			    number_read(text, strlen(text), &v, &negative) && v <= UINT32_MAX;
 
-	if (text[0] < '0' || text[0] > '9')
-		return false;
-	errno = 0;
-	v = strtoull(text, &end, 10);
 	*out = v;
-	return !*end && !errno && v <= UINT32_MAX;
+	return is;
 }
 
 struct search {

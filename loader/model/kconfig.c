@@ -22,12 +22,6 @@
 
 #define SECTION ".kconfig"
 
-/* The object's BTF is a copy of its own (object.c), so it may be written to. */
-static void *writable(const void *p)
-{
-	return (void *)(uintptr_t)p;
-}
-
 /* --- types --- */
 
 static bool int_type(const struct btf_type *t, struct kconfig_extern *x)
@@ -200,26 +194,25 @@ static int lay_out(struct kconfig *k, u32 *size, struct error *e)
 	return 0;
 }
 
+static void take_symbol(struct object *o, const struct elf_symbol *s)
+{
+	struct kconfig_extern *x = btf_writable(kconfig_find(o, s->name, strlen(s->name)));
+
+	if (x) {
+		x->has_symbol = true;
+		x->is_weak = s->bind == STB_WEAK;
+	}
+}
+
 /* The symbols tell which variables are weak. */
 static int read_symbols(struct object *o, struct error *e)
 {
-	struct elf_symbol sym;
 	struct kconfig_extern *x;
 	u32 i;
-	int err;
+	int err = object_each_undefined(o, take_symbol, e);
 
-	for (i = 1; i < o->elf.n_symbols; i++) {
-		err = elf_symbol_get(&o->elf, i, &sym, e);
-		if (err)
-			return err;
-		if (sym.shndx != SHN_UNDEF || sym.bind == STB_LOCAL)
-			continue;
-		x = writable(kconfig_find(o, sym.name, strlen(sym.name)));
-		if (x) {
-			x->has_symbol = true;
-			x->is_weak = sym.bind == STB_WEAK;
-		}
-	}
+	if (err)
+		return err;
 	for (i = 0; i < o->kconfig->n; i++) {
 		x = &o->kconfig->externs[i];
 		if (!x->has_symbol)
@@ -236,14 +229,14 @@ static int read_symbols(struct object *o, struct error *e)
 /* The kernel takes no extern variables, and wants a section's in order of their places. */
 static void complete_btf(struct object *o, const struct btf_type *datasec, u32 size)
 {
-	struct btf_type *t = writable(datasec);
-	struct btf_var_secinfo *v = writable(btf_records(datasec));
+	struct btf_type *t = btf_writable(datasec);
+	struct btf_var_secinfo *v = btf_writable(btf_records(datasec));
 	u32 i;
 
 	t->size = size;
 	for (i = 0; i < o->kconfig->n; i++) {
 		const struct kconfig_extern *x = &o->kconfig->externs[i];
-		u32 *linkage = writable(btf_records(btf_type(&o->btf, x->var)));
+		u32 *linkage = btf_writable(btf_records(btf_type(&o->btf, x->var)));
 
 		*linkage = BTF_GLOBAL;
 		v[i] = (struct btf_var_secinfo){ x->var, x->offset, x->size };

@@ -21,12 +21,6 @@ const char *ksym_kind_name(enum ksym_kind kind)
 	return names[kind];
 }
 
-/* The object's BTF is a copy of its own (object.c), so it may be written to. */
-static void *writable(const void *p)
-{
-	return (void *)(uintptr_t)p;
-}
-
 /* --- from BTF --- */
 
 static int read_extern(const struct object *o, u32 id, struct ksym *k, struct error *e)
@@ -71,26 +65,24 @@ struct ksym *ksym_find(const struct object *o, const char *name)
 	return bsearch(name, o->ksyms->all, o->ksyms->n, sizeof(struct ksym), compare_name);
 }
 
+static void take_symbol(struct object *o, const struct elf_symbol *s)
+{
+	struct ksym *x = ksym_find(o, s->name);
+
+	if (x) {
+		x->has_symbol = true;
+		x->is_weak = s->bind == STB_WEAK;
+	}
+}
+
 /* The symbols tell which are weak. */
 static int read_symbols(struct object *o, struct error *e)
 {
-	struct elf_symbol sym;
-	struct ksym *k;
 	u32 i;
-	int err;
+	int err = object_each_undefined(o, take_symbol, e);
 
-	for (i = 1; i < o->elf.n_symbols; i++) {
-		err = elf_symbol_get(&o->elf, i, &sym, e);
-		if (err)
-			return err;
-		if (sym.shndx != SHN_UNDEF || sym.bind == STB_LOCAL)
-			continue;
-		k = ksym_find(o, sym.name);
-		if (k) {
-			k->has_symbol = true;
-			k->is_weak = sym.bind == STB_WEAK;
-		}
-	}
+	if (err)
+		return err;
 	for (i = 0; i < o->ksyms->n; i++)
 		if (!o->ksyms->all[i].has_symbol)
 			return error_set(e, -EINVAL,
@@ -108,12 +100,12 @@ static int read_symbols(struct object *o, struct error *e)
  */
 static void complete_btf(struct object *o, const struct btf_type *datasec, u32 int_id)
 {
-	struct btf_type *t = writable(datasec);
-	struct btf_var_secinfo *v = writable(btf_records(datasec));
+	struct btf_type *t = btf_writable(datasec);
+	struct btf_var_secinfo *v = btf_writable(btf_records(datasec));
 	u32 i, n = btf_vlen(datasec);
 
 	for (i = 0; i < n; i++) {
-		struct btf_type *x = writable(btf_type(&o->btf, v[i].type));
+		struct btf_type *x = btf_writable(btf_type(&o->btf, v[i].type));
 
 		if (btf_kind(x) == BTF_KIND_FUNC) {
 			x->info = btf_info(BTF_KIND_TYPEDEF, 0, false);

@@ -99,6 +99,22 @@ static int no_license(struct object *o, struct error *e)
 	return 0;
 }
 
+int object_each_undefined(struct object *o,
+			  void (*take)(struct object *o, const struct elf_symbol *s),
+			  struct error *e)
+{
+	struct elf_symbol sym;
+	u32 i;
+	int err = 0;
+
+	for (i = 1; i < o->elf.n_symbols && !err; i++) {
+		err = elf_symbol_get(&o->elf, i, &sym, e);
+		if (!err && sym.shndx == SHN_UNDEF && sym.bind != STB_LOCAL)
+			take(o, &sym);
+	}
+	return err;
+}
+
 static int find_license(struct object *o, struct error *e)
 {
 	const struct elf_section *s = elf_section_named(&o->elf, "license");

@@ -323,6 +323,19 @@ int core_roots_collect(struct object *o, struct error *e);		/* core_relocate.c *
 int core_relocate(struct object *o, struct error *e);			/* core_relocate.c */
 int program_link(struct object *o, struct program *p, struct error *e); /* link.c */
 
+/* Calls TAKE for each symbol that the object does not define: what externs are, and whether weak
+ * ones, only symbols tell. 0 or -EINVAL (object.c).
+ */
+int object_each_undefined(struct object *o,
+			  void (*take)(struct object *o, const struct elf_symbol *s),
+			  struct error *e);
+
+/* A part of the object's BTF, to be changed: it is a copy of its own (object.c). */
+static inline void *btf_writable(const void *p)
+{
+	return (void *)(uintptr_t)p;
+}
+
 /* The DATASEC of section NAME in the object's BTF, or 0. */
 u32 object_datasec(const struct object *o, const char *name);
 

@@ -5,9 +5,9 @@
  *   not here: whether the kernel has such a thing (bpf/)
  */
 #include "loader/model/target.h"
+#include "base/number.h"
 #include "base/text.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { DEFAULT_FREQUENCY = 99 }; /* not a divisor of what timers do, so it does not run in step */
@@ -39,13 +39,9 @@ static int bad_target(enum attach_how how, const char *text, struct error *e)
 
 static bool parse_number(const char *text, u64 *out)
 {
-	char *end;
+	bool negative;
 
-	if (text[0] < '0' || text[0] > '9')
-		return false;
-	errno = 0;
-	*out = strtoull(text, &end, 0);
-	return !*end && !errno;
+	return text[0] >= '0' && text[0] <= '9' && number_read(text, strlen(text), out, &negative);
 }
 
 /* NAME[+OFFSET] */
