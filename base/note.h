@@ -11,6 +11,7 @@
 enum note_kind {
 	NOTE_BTF_REDUCED,  /* the kernel refused the BTF; newer kinds were replaced; detail: its
 			      reason */
+	NOTE_BTF_ORDERED,  /* the same; type tags were put in order; detail: as above */
 	NOTE_BTF_LEFT_OUT, /* it refused that too: loading goes on without BTF; detail: as above */
 	NOTE_MAP_WITHOUT_BTF, /* subject: map */
 	NOTE_MEMLOCK_RAISED,  /* RLIMIT_MEMLOCK was in the way (before Linux 5.11) */

@@ -113,6 +113,61 @@ static bool rename_section(const struct object *o, u8 *copy, const struct btf_ty
 	return true;
 }
 
+static bool is_modifier(const struct btf_type *t)
+{
+	u32 kind = btf_kind(t);
+
+	return kind == BTF_KIND_TYPEDEF || kind == BTF_KIND_VOLATILE || kind == BTF_KIND_CONST ||
+	       kind == BTF_KIND_RESTRICT;
+}
+
+/* Type ID in COPY, which is of all of the object's BTF; NULL: void, or there is none. */
+static struct btf_type *type_in(const struct object *o, u8 *copy, u32 id)
+{
+	const struct btf_type *t = id ? btf_type(&o->btf, id) : NULL;
+
+	return t ? (void *)(copy + ((const u8 *)t - o->btf_bytes.p)) : NULL;
+}
+
+/* clang 23 writes a type tag behind a typedef or const, too. Kernels want tags right behind the
+ * pointer (btf_check_type_tags(), kernel/bpf/btf.c, 6.18): what leads to a tag becomes that tag,
+ * and points to where it points. A chain of as many typedefs as MAX_PASSES is not put in order.
+ *   copy   the object's BTF, written to
+ * Was there one?
+ */
+static bool put_tags_first(const struct object *o, u8 *copy)
+{
+	enum { MAX_PASSES = 16 };
+	bool changed = true, any = false;
+	u32 id, pass;
+
+	for (pass = 0; pass < MAX_PASSES && changed; pass++) {
+		changed = false;
+		for (id = 1; id <= o->btf.n_types; id++) {
+			struct btf_type *t = type_in(o, copy, id), *next;
+
+			next = is_modifier(t) ? type_in(o, copy, t->type) : NULL;
+			if (!next || btf_kind(next) != BTF_KIND_TYPE_TAG)
+				continue;
+			*t = *next;
+			changed = any = true;
+		}
+	}
+	return any;
+}
+
+/* The object's BTF with its type tags in order; false when they are, or memory ran out. */
+static bool order_tags(struct object *o, struct span *out)
+{
+	u8 *copy = arena_alloc(&o->arena, o->btf_bytes.len);
+
+	if (!copy)
+		return false;
+	memcpy(copy, o->btf_bytes.p, o->btf_bytes.len);
+	*out = (struct span){ copy, o->btf_bytes.len };
+	return put_tags_first(o, copy);
+}
+
 /* A copy of the object's BTF with younger kinds replaced; false when there were none. */
 static bool reduce(struct object *o, struct span *out)
 {
@@ -135,7 +190,7 @@ static bool reduce(struct object *o, struct span *out)
 
 int btf_load(struct door *d, struct object *o, int *fd, struct error *e)
 {
-	struct span reduced;
+	struct span tried = o->btf_bytes, ordered, reduced;
 	int got;
 
 	*fd = -1;
@@ -148,13 +203,18 @@ int btf_load(struct door *d, struct object *o, int *fd, struct error *e)
 		error_set(e, got, "loading BTF was refused: %s", strerror(-got));
 		return explain_refusal(d, e);
 	}
+	if (got < 0 && order_tags(o, &ordered)) {
+		note_refusal(d, NOTE_BTF_ORDERED, got, tried);
+		tried = ordered;
+		got = load_bytes(d, tried);
+	}
 	if (got < 0 && reduce(o, &reduced)) {
-		note_refusal(d, NOTE_BTF_REDUCED, got, o->btf_bytes);
+		note_refusal(d, NOTE_BTF_REDUCED, got, tried);
 		got = load_bytes(d, reduced);
 		if (got < 0)
 			note_refusal(d, NOTE_BTF_LEFT_OUT, got, reduced);
 	} else if (got < 0) {
-		note_refusal(d, NOTE_BTF_LEFT_OUT, got, o->btf_bytes);
+		note_refusal(d, NOTE_BTF_LEFT_OUT, got, tried);
 	}
 	*fd = got < 0 ? -1 : got;
 	return 0;

@@ -13,6 +13,8 @@
 static const char *const sentences[] = {
 	[NOTE_BTF_REDUCED] = "the kernel refused the object's BTF; kinds of types that are newer "
 			     "than Linux 5.10 are replaced{says}",
+	[NOTE_BTF_ORDERED] = "the kernel refused the object's BTF; type tags behind a typedef or "
+			     "const are put before it{says}",
 	[NOTE_BTF_LEFT_OUT] = "the kernel refused the object's BTF; loading goes on without it, so "
 			      "there are no source lines{says}",
 	[NOTE_MAP_WITHOUT_BTF] = "map '{subject}' was refused with types for its keys and values; "

@@ -64,6 +64,7 @@ $O/unwanted.bpf.o: EDIT = $(call edit,.BTF.ext,kind 9 99)
 $O/core_opcodes.bpf.o: EDIT = $(call edit,kprobe/st,opcode 6b 6a) && \
 	$(call edit,kprobe/st,opcode 63 62) && $(call edit,kprobe/st,opcode 7b 7a) && \
 	$(call edit,kprobe/ldsx,opcode 61 81)
+$O/late_tags.bpf.o: EDIT = $(call edit,.BTF,late_tags)
 $O/no_btf.bpf.o: OBJECT_FLAGS += -g0
 $O/arena.bpf.o: CLANG = $(ARENA_CLANG)
 $O/arena.bpf.o: OBJECT_FLAGS += -mcpu=v3

@@ -7,6 +7,7 @@
  *	btf_edit enum64 SIZE SIGNED <.BTF	each enum becomes a BTF_KIND_ENUM64 of SIZE bytes
  *						(0: as it was), the one named SIGNED a signed one
  *	btf_edit kind FROM TO <.BTF.ext		CO-RE relocations of kind FROM become kind TO
+ *	btf_edit late_tags <.BTF		type tags in front of a const get behind it
  *	btf_edit opcode FROM TO <code		instructions with opcode FROM (hex) get TO
  *
  * What comes in was written by clang a moment ago, so it is trusted. Little-endian only.
@@ -110,6 +111,40 @@ static size_t do_enum64(uint32_t bytes, const char *signed_name)
 	return to - out + h->str_len;
 }
 
+static struct btf_type *type_at(char *bytes, uint32_t id)
+{
+	const struct btf_header *h = (const void *)bytes;
+	char *p = bytes + h->hdr_len + h->type_off;
+
+	for (; id > 1; id--)
+		p += sizeof(struct btf_type) + type_tail((void *)p);
+	return (void *)p;
+}
+
+/* PTR -> TYPE_TAG -> CONST becomes PTR -> CONST -> TYPE_TAG: both are of one length. */
+static size_t do_late_tags(size_t len)
+{
+	const struct btf_header *h = (const void *)out;
+	char *p, *end;
+
+	memcpy(out, in, len);
+	p = out + h->hdr_len + h->type_off;
+	for (end = p + h->type_len; p < end; p += sizeof(struct btf_type) + type_tail((void *)p)) {
+		struct btf_type *tag = (void *)p, *modifier;
+
+		if (BTF_INFO_KIND(tag->info) != BTF_KIND_TYPE_TAG)
+			continue;
+		modifier = type_at(out, tag->type);
+		if (BTF_INFO_KIND(modifier->info) != BTF_KIND_CONST)
+			continue;
+		modifier->info = tag->info;
+		modifier->name_off = tag->name_off;
+		tag->info = BTF_KIND_CONST << 24;
+		tag->name_off = 0;
+	}
+	return len;
+}
+
 /* .BTF.ext: u16 magic, u8 version, u8 flags, u32 hdr_len, then offset and length of func_info,
  * line_info and core_relo, counted behind the header. core_relo: u32 record size, then for each
  * section its name, its count, and so many records (kernel: Documentation/bpf/btf.rst).
@@ -162,13 +197,15 @@ int main(int argc, char **argv)
 		len = do_enum64(strtoul(argv[2], NULL, 0), argv[3]);
 	else if (argc == 4 && !strcmp(argv[1], "kind"))
 		len = do_kind(len, strtoul(argv[2], NULL, 0), strtoul(argv[3], NULL, 0));
+	else if (argc == 2 && !strcmp(argv[1], "late_tags"))
+		len = do_late_tags(len);
 	else if (argc == 4 && !strcmp(argv[1], "opcode"))
 		len = do_opcode(len, strtoul(argv[2], NULL, 16), strtoul(argv[3], NULL, 16));
 	else
 		len = 0;
 	if (len == 0 || fwrite(out, 1, len, stdout) != len || fflush(stdout)) {
 		fprintf(stderr, "usage: btf_edit enum64 SIZE SIGNED | kind FROM TO | "
-				"opcode FROM TO  <IN >OUT\n");
+				"late_tags | opcode FROM TO  <IN >OUT\n");
 		return 2;
 	}
 	return 0;
