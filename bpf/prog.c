@@ -9,6 +9,7 @@
 #include "bpf/host.h"
 #include "loader/model/ksym.h"
 
+#include <fcntl.h>
 #include <linux/bpf.h>
 #include <linux/capability.h>
 #include <stdlib.h>
@@ -200,6 +201,17 @@ static bool is_for_network(u32 prog_type)
 	return false;
 }
 
+/* The file is there if the kernel was built with CONFIG_BPF_JIT: net/core/sysctl_net_core.c (6.12).
+ */
+static bool has_no_jit(struct door *d)
+{
+	int fd = door_open(d, "/proc/sys/net/core/bpf_jit_enable", O_RDONLY);
+	bool missing = fd == -ENOENT;
+
+	door_close(d, &fd);
+	return missing;
+}
+
 static int refused(struct door *d, const struct program *p, int err, const char *log,
 		   struct error *e)
 {
@@ -213,6 +225,11 @@ static int refused(struct door *d, const struct program *p, int err, const char 
 	if (err == -EPERM && is_for_network(p->def->prog_type) && !host_may(d, CAP_NET_ADMIN) &&
 	    !host_may(d, CAP_SYS_ADMIN) && host_may(d, CAP_BPF))
 		return error_add(e, "; CAP_NET_ADMIN is missing (run it as root, with sudo)");
+	/* bpf_trampoline_get() without a JIT, include/linux/bpf.h (6.12) */
+	if (err == -ENOMEM && p->def->btf_prefix && has_no_jit(d))
+		return error_add(e, "; this kernel was built without BPF's JIT compiler for this "
+				    "CPU, so nothing can be put in front of its functions; use "
+				    "kprobe instead");
 	return err == -EPERM || err == -ENOSYS ? explain_refusal(d, e) : err;
 }
 
