@@ -3,6 +3,7 @@
 #   make            build ./rawload
 #   make demo       install what is missing, build, and watch a directory being made
 #   make check      install what is missing, build everything, run every test
+#   make check-cpus the examples on four other CPUs, in QEMU (takes 10 to 20 minutes)
 #   make bench      time, memory and bpf(2) calls beside libbpf's
 #   make compare    its system calls beside libbpf's (PROG=FILE.o FUNCTION=NAME)
 #   make fuzz       SECONDS=60 for each fuzz target

@@ -11,6 +11,7 @@
 #include "bpf/kernel_object.h"
 #include "bpf/library.h"
 
+#include <elf.h>
 #include <linux/perf_event.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -155,6 +156,11 @@ static int explain_kprobe(struct attaching *c, const char *name, int err)
 			error_add(c->e, ", or the offset is outside or inside an instruction%s",
 				  c->target->is_return ? ", or a return probe was given an offset"
 						       : "");
+		else if (arch_native()->elf_machine == EM_RISCV) /* seen on 6.12, not on 7.2 */
+			error_add(c->e,
+				  ", or its first instruction is ftrace's, which older kernels for "
+				  "riscv64 do not share; try %s+0x4",
+				  name);
 		return err;
 	default:
 		return error_set(c->e, err, "probing '%s' failed: %s", name, strerror(-err));
