@@ -28,16 +28,26 @@ static inline void check(int err, const struct error *e)
 	}
 }
 
-/* Text that is shown may hold no control character but line ends. */
+/* Text that is shown may hold no control character but line ends, no broken UTF-8, and nothing that
+ * changes the direction of writing: quoting it once more changes nothing.
+ */
 static inline void check_text(const struct text *t)
 {
-	size_t i;
+	struct text quoted = { 0 };
+	size_t i, from;
 
-	for (i = 0; i < t->len; i++)
-		if ((unsigned char)t->p[i] < 0x20 && t->p[i] != '\n') {
-			fprintf(stderr, "byte %02x in: %s\n", t->p[i], t->p);
+	for (i = from = 0; i <= t->len; i++) {
+		if (i < t->len && t->p[i] != '\n')
+			continue;
+		text_clear(&quoted);
+		text_quote_line(&quoted, t->p + from, i - from);
+		if (quoted.len != i - from || (i > from && memchr(t->p + from, '\t', i - from))) {
+			fprintf(stderr, "not quoted: %s\n", quoted.p);
 			abort();
 		}
+		from = i + 1;
+	}
+	text_free(&quoted);
 }
 
 #endif
