@@ -6,23 +6,7 @@
  */
 #include "loader/life.h"
 
-#include <signal.h>
 #include <string.h>
-
-/* From here on a signal must not end the process on the spot: a probe in tracefs would stay. It
- * waits until consume looks at it. One that comes later, while everything is being undone, changes
- * nothing any more, so the signals stay blocked until the process ends.
- */
-static int block_signals(struct life *l)
-{
-	u64 mask = ending_signals(l);
-	int err = door_call(l->door, CALL_SIGPROCMASK, SIG_BLOCK, (uintptr_t)&mask, 0, sizeof(mask),
-			    0, 0);
-
-	if (err)
-		return error_set(l->e, err, "signals cannot be blocked: %s", strerror(-err));
-	return 0;
-}
 
 /* An iterator over a map needs its descriptor. */
 static int find_map(struct life *l, struct program *p)
@@ -120,7 +104,7 @@ int attach_enter(struct life *l)
 	l->registrations = arena_array(&o->arena, (u64)o->n_maps + 1, sizeof(*l->registrations));
 	if (!l->attachments || !l->registrations)
 		return error_nomem(l->e);
-	err = block_signals(l);
+	err = signals_block(l);
 	if (err)
 		return err;
 	tracefs_sweep(l->door, &l->attach_host);

@@ -28,11 +28,22 @@ int wait_add(struct life *l, int fd)
 /* A signal that is blocked comes even where it is ignored, so this one is left alone then. Not
  * SIGINT: a shell's background jobs ignore it, and are ended with kill -INT all the same.
  */
-u64 ending_signals(const struct life *l)
+static u64 ending_signals(const struct life *l)
 {
 	u64 mask = 1ull << (SIGINT - 1) | 1ull << (SIGTERM - 1);
 
 	return l->req->hangup_ignored ? mask : mask | 1ull << (SIGHUP - 1);
+}
+
+int signals_block(struct life *l)
+{
+	u64 mask = ending_signals(l);
+	int err = door_call(l->door, CALL_SIGPROCMASK, SIG_BLOCK, (uintptr_t)&mask, 0, sizeof(mask),
+			    0, 0);
+
+	if (err)
+		return error_set(l->e, err, "signals cannot be blocked: %s", strerror(-err));
+	return 0;
 }
 
 static int open_waiting(struct life *l)

@@ -217,8 +217,12 @@ int *no_descriptors(struct object *o, u32 n);
 /* Adds FD to the epoll. 0 or a negative errno. */
 int wait_add(struct life *l, int fd);
 
-/* The signals that end consuming, a bit for each (consume.c). */
-u64 ending_signals(const struct life *l);
+/* Called before the first thing is made that would outlive the process, a pin or a probe in tracefs:
+ * from here on a signal does not end it on the spot, but waits until consume looks at it. One that
+ * comes later, while everything is being undone, changes nothing any more, so the signals stay
+ * blocked until the process ends. 0 or a negative errno (consume.c).
+ */
+int signals_block(struct life *l);
 
 /* --- targets.c --- */
 

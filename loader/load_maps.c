@@ -47,6 +47,7 @@ static int get_pinned(struct life *l, u32 i)
 		if (err || l->map_fds[i] >= 0)
 			break;
 		err = map_create(l->door, m, l->btf_fd, &l->map_fds[i], l->e)
+			      ?: signals_block(l)
 			      ?: pin_put(l->door, m, path, l->map_fds[i], l->e);
 		if (err != -EEXIST) {
 			l->pins[i] = err ? NULL : path;
