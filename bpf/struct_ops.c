@@ -31,6 +31,10 @@ static void fill(const struct map_def *m, const int *prog_fds)
 
 static int refused(const struct map_def *m, int err, struct error *e)
 {
+	if (err ==
+	    -524) /* ENOTSUPP, which libc does not know: no trampolines (Linux 6.12, ppc64le) */
+		return error_set(e, err,
+				 "the kernel does not register it: it cannot do that on this CPU");
 	error_set(e, err, "the kernel does not register it: %s", strerror(-err));
 	if (err == -EEXIST)
 		error_add(e, "; something of that name is registered already");

@@ -33,6 +33,7 @@
 #include <unistd.h>
 
 enum { MAX = 256, DATA_MAX = 1 << 20 };
+enum { INSN_ARRAY = 34 }; /* enum bpf_map_type, Linux 6.19 */
 
 struct taken {
 	int cmd; /* BPF_PROG_LOAD or BPF_MAP_CREATE */
@@ -238,20 +239,37 @@ static bool is_mapped(uint64_t address, uint64_t *offset)
 	return false;
 }
 
-/* A place in an arena becomes the offset in it. */
-static bool hide_address(struct bpf_insn *insn)
+/* Has the command made a map of this type? */
+static bool has_map(uint32_t type)
 {
-	uint64_t offset;
-
-	if (insn->code != (BPF_LD | BPF_IMM | BPF_DW) || insn->src_reg ||
-	    !is_mapped((uint64_t)(uint32_t)insn[1].imm << 32 | (uint32_t)insn->imm, &offset))
-		return false;
-	insn[0].imm = offset;
-	insn[1].imm = offset >> 32;
-	return true;
+	for (int i = 0; i < n_taken; i++)
+		if (taken[i].cmd == BPF_MAP_CREATE && taken[i].attr.map_type == type)
+			return true;
+	return false;
 }
 
-static void print_insn(uint32_t i, struct bpf_insn insn, bool in_arena)
+/* A place in an arena becomes the offset in it. Of a jump table the kernel tells where it lies in
+ * its memory: that becomes 0, and is all that is hidden of addresses in the upper half.
+ */
+static const char *hide_address(struct bpf_insn *insn)
+{
+	uint64_t address = (uint64_t)(uint32_t)insn[1].imm << 32 | (uint32_t)insn->imm, offset = 0;
+	const char *what = NULL;
+
+	if (insn->code != (BPF_LD | BPF_IMM | BPF_DW) || insn->src_reg)
+		return NULL;
+	if (is_mapped(address, &offset))
+		what = "in an arena";
+	else if (has_map(INSN_ARRAY) && (int64_t)address < 0)
+		what = "a jump table";
+	if (what) {
+		insn[0].imm = offset;
+		insn[1].imm = offset >> 32;
+	}
+	return what;
+}
+
+static void print_insn(uint32_t i, struct bpf_insn insn, const char *hidden)
 {
 	uint32_t id = insn.imm;
 	unsigned char byte[sizeof(insn)];
@@ -264,8 +282,8 @@ static void print_insn(uint32_t i, struct bpf_insn insn, bool in_arena)
 		printf("%02x", byte[k]);
 	if (is_map(&insn))
 		print_map_name(id);
-	if (in_arena)
-		printf("  in an arena");
+	if (hidden)
+		printf("  %s", hidden);
 	putchar('\n');
 }
 
@@ -320,6 +338,7 @@ static void print_program(const struct taken *t)
 	const struct bpf_func_info *funcs;
 	const struct bpf_line_info *lines;
 	struct bpf_insn *insns;
+	const char *hidden;
 	struct bpf_prog_info info;
 	uint32_t i;
 
@@ -335,12 +354,15 @@ static void print_program(const struct taken *t)
 	for (i = 0; i < info.nr_line_info; i++)
 		printf("  line_info %u: %u %u %u\n", lines[i].insn_off, lines[i].file_name_off,
 		       lines[i].line_off, lines[i].line_col);
-	for (i = 0; i < info.xlated_prog_len / sizeof(*insns); i++)
-		print_insn(i, insns[i], hide_address(&insns[i]));
+	for (i = 0; i < info.xlated_prog_len / sizeof(*insns); i++) {
+		hidden = hide_address(&insns[i]);
+		print_insn(i, insns[i], hidden);
+	}
 	print_judgement(t);
 }
 
-/* Of a data section: an array of one element. Sixteen bytes to a line, no lines of zeroes. */
+/* Of a data section: an array of one element. Sixteen bytes to a line, no lines of zeroes.
+ */
 static void print_content(const struct taken *t, const struct bpf_map_info *info)
 {
 	static const unsigned char zero[16];
@@ -369,7 +391,8 @@ static void print_map(const struct taken *t)
 	struct bpf_map_info info = { 0 };
 
 	get_info(t->fd, &info, sizeof(info));
-	printf("map %.16s: type %u, key %u, value %u, entries %u, flags %#x, extra %llu, BTF %u "
+	printf("map %.16s: type %u, key %u, value %u, entries %u, flags %#x, extra %llu, "
+	       "BTF %u "
 	       "%u\n",
 	       info.name, info.type, info.key_size, info.value_size, info.max_entries,
 	       info.map_flags, (unsigned long long)t->attr.map_extra, info.btf_key_type_id,
